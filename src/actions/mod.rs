@@ -30,7 +30,7 @@ mod trail;
 pub use alert::Heard;
 pub use commit::nonce;
 pub use fault::report;
-pub use figures::{Cases, MOST_CASES};
+pub use figures::{Cases, MOST_REPLAYED};
 pub use playbooks::Playbooks;
 pub use read::Then;
 pub use restored::Went;

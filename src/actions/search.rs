@@ -120,7 +120,8 @@ impl Actions {
             match self.0.store.whole(id).await {
                 Ok(Some((incident, timeline, _))) => {
                     let written = written(&incident, &timeline);
-                    read.push((incident, written));
+                    let case = self.case_line(&incident, &timeline);
+                    read.push((incident, written, case));
                 }
                 Ok(None) => unread.push(id),
                 // One that cannot be understood keeps nothing from the others.
@@ -132,7 +133,10 @@ impl Actions {
         }
         // What people wait for goes first; the index is nothing that anybody is told.
         let mut write = self.0.store.begin_apart().await?;
-        read.iter().for_each(|(incident, written)| write.index(incident, written));
+        for (incident, written, case) in read {
+            write.index(&incident, &written);
+            write.keep_case(&incident, case);
+        }
         unread.into_iter().for_each(|id| write.leave_unindexed(id));
         write.commit().await?;
         Ok(false)

@@ -3,6 +3,10 @@
 //! same wherever it is read. Drills, false alarms and what was merged elsewhere count in no figure over many; an incident
 //! that was reopened counts each spell.
 
+mod counted;
+
+pub use counted::Counted;
+
 use super::At;
 use super::correction::standing;
 use super::incident::{Incident, Satisfaction, State};
@@ -169,12 +173,14 @@ impl Spread {
     /// Of these lengths. `None` when there are none.
     pub fn of(lengths: impl IntoIterator<Item = TimeDelta>) -> Option<Spread> {
         let mut lengths: Vec<TimeDelta> = lengths.into_iter().collect();
-        lengths.sort();
         let count = lengths.len();
         let sum: i64 = lengths.iter().map(TimeDelta::num_milliseconds).sum();
         let mean = TimeDelta::milliseconds(sum.checked_div(count as i64)?);
         // The nearest rank: a length that somebody really took.
-        let rank = |percent: usize| lengths[(count * percent).div_ceil(100).max(1) - 1];
+        let mut rank = |percent: usize| {
+            let place = (count * percent).div_ceil(100).max(1) - 1;
+            *lengths.select_nth_unstable(place).1
+        };
         Some(Spread { count, mean, median: rank(50), p90: rank(90) })
     }
 }

@@ -20,8 +20,6 @@ const BY_NUMBER: &str = "SELECT snapshot FROM incidents WHERE guild = $1 AND UPP
 const ALL: &str = "SELECT snapshot FROM incidents WHERE guild = $1 ORDER BY declared_at DESC, id DESC";
 const OPEN: &str = "SELECT snapshot FROM incidents WHERE guild = $1 AND state <> 'closed' \
                     ORDER BY declared_at DESC, id DESC";
-const SINCE: &str = "SELECT snapshot FROM incidents WHERE guild = $1 AND declared_at >= $2 \
-                     ORDER BY declared_at DESC, id DESC";
 /// Where the title is in a snapshot.
 const TITLE: &str = "$.report.title";
 const TITLES: &str = "SELECT id, json_extract(snapshot, $3) FROM incidents \
@@ -288,16 +286,6 @@ pub(super) async fn newest(
     limit: u32,
 ) -> sqlx::Result<Vec<Incident>> {
     let query = sqlx::query(at_most(limit, if open_only { OPEN } else { ALL })).bind(signed(guild.0));
-    query.fetch_all(connection).await?.iter().map(snapshot).collect()
-}
-
-pub(super) async fn since(
-    connection: &mut SqliteConnection,
-    guild: GuildId,
-    since: At,
-    limit: u32,
-) -> sqlx::Result<Vec<Incident>> {
-    let query = sqlx::query(at_most(limit, SINCE)).bind(signed(guild.0)).bind(millis(since));
     query.fetch_all(connection).await?.iter().map(snapshot).collect()
 }
 

@@ -5,7 +5,7 @@
 //! whose caller left, ends in SQLite itself within a millisecond or so.
 
 use super::audit::{self, Whole};
-use super::{Store, guilds, incidents, notices, pool, search, trail, trouble};
+use super::{Store, cases, guilds, incidents, notices, pool, search, trail, trouble};
 use crate::domain::At;
 use crate::domain::delivery::Evidence;
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
@@ -185,17 +185,18 @@ impl Looks<'_> {
         within(SHORT, look).await
     }
 
-    /// Incidents of a guild that were reported since an instant, so many at most, newest first.
+    /// What is kept of the incidents of a guild that were reported since an instant, each in one line; and the newest of
+    /// those of which nothing is kept, or no longer what is so, so many at most. One may be in both.
     ///
     /// # Errors
     /// As [`Looks::incident`].
-    pub async fn incidents_since(
+    pub async fn cases(
         &self,
         guild: GuildId,
         since: At,
         limit: u32,
-    ) -> sqlx::Result<Vec<Incident>> {
-        let look = async { incidents::since(&mut *self.0.begin().await?, guild, since, limit).await };
+    ) -> sqlx::Result<(String, Vec<Incident>)> {
+        let look = async { cases::since(&mut *self.0.begin().await?, guild, since, limit).await };
         within(LONG, look).await
     }
 

@@ -9,6 +9,7 @@ mod arrangements;
 mod audit;
 mod backup;
 mod batch;
+mod cases;
 mod chores;
 mod dispatches;
 mod guilds;

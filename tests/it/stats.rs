@@ -60,24 +60,27 @@ async fn figures_count_what_counts() {
     let since = world.now() - chrono::TimeDelta::days(1);
     let user = UserId(world.person(Lin).id());
     let caller = Caller { user, roles: BTreeSet::new(), manages_guild: true, standing: Default::default() };
-    for (most, counted, cut) in [(2, vec![], true), (3, vec!["丙"], true), (5, vec!["丙", "乙", "甲"], false)]
+    for (most, counted, cut) in
+        [(2, vec![], true), (3, vec!["003"], true), (5, vec!["003", "002", "001"], false)]
     {
         let cases = world.app().actions.cases(guild, since, most, &caller).await.unwrap();
-        let titles: Vec<_> =
-            cases.counted.iter().map(|(view, _)| view.incident.report.title.as_str()).collect();
+        let numbers: Vec<_> =
+            cases.counted.iter().map(|counted| counted.number.rsplit('-').next().unwrap()).collect();
         assert_eq!(
-            (titles, cases.cut),
+            (numbers, cases.cut),
             (counted, cut),
             "of {most}, of which the drill and the false alarm count in none"
         );
     }
 
+    is_counted_alike_once_it_is_kept(&mut world).await;
     // A week later they are gone from the week's figures; the drill never was there.
     world.does(Chen, world.guild.rooms()[0], "/drill stop").await;
     world.leaps("8d").await;
     solved(&mut world, "title:丁 level:normal", 1, 1).await;
     let said = world.does(Bo, world.general, "/stats period:week").await;
     assert!(said.contains("Last 7 days: 1 incident**"), "{said}");
+    is_counted_alike_once_it_is_kept(&mut world).await;
     let said = world.does(Bo, world.general, "/stats period:quarter").await;
     assert!(said.contains("03-02   3 ███ 34 min") && said.contains("03-09   1 █ 2 min"), "{said}");
     world.ignores_the_rest();
@@ -98,6 +101,7 @@ async fn limits_and_both_spells_of_a_reopened_incident_count() {
     world.passes("10m").await;
     world.does(Bo, room, "/resolve 换机器").await;
     world.ignores_the_rest();
+    is_counted_alike_once_it_is_kept(&mut world).await;
     let said = world.does(Bo, world.general, "/stats").await;
     // Acknowledged and graded too late the first time, acknowledged at once the second; recovered in time both times.
     assert!(said.contains("Limits kept: 60% (3 of 5)"), "{said}");
@@ -109,13 +113,49 @@ async fn limits_and_both_spells_of_a_reopened_incident_count() {
 #[tokio::test]
 async fn private_incidents_are_counted_only_for_those_who_may_see_them() {
     let mut world = World::with("language:en playbook:basic").await;
-    world.declares(Lin, "title:泄露 level:urgent private:true").await;
+    let room = world.declares(Lin, "title:泄露 level:urgent private:true").await;
     world.ignores_the_rest();
+    is_counted_for_the_reporter_alone(&mut world).await;
+    // Closed, what it took is kept apart from it.
+    world.does(Wang, room, "/ack").await;
+    world.does(Chen, room, "/grade").await;
+    world.does(Wang, room, "/resolve 重启").await;
+    world.does(Chen, room, "/verify pass").await;
+    world.does(Wang, room, "/close").await;
+    world.ignores_the_rest();
+    is_counted_for_the_reporter_alone(&mut world).await;
+    world.indexes().await;
+    is_counted_for_the_reporter_alone(&mut world).await;
+    world.ends().await;
+}
+
+async fn is_counted_for_the_reporter_alone(world: &mut World) {
     let said = world.does(Lin, world.general, "/stats").await;
     assert!(said.contains("1 个故障"), "who reported it: {said}");
     let said = world.does(Bo, world.general, "/stats").await;
     assert!(said.contains("0 incidents"), "{said}");
-    world.ends().await;
+}
+
+/// What is counted is the same by the timelines and by what is kept; and of what is kept no timeline is read.
+async fn is_counted_alike_once_it_is_kept(world: &mut World) {
+    let caller = Caller {
+        user: UserId(world.person(Lin).id()),
+        roles: BTreeSet::new(),
+        manages_guild: true,
+        standing: Default::default(),
+    };
+    let (guild, since) = (world.app().actions.guilds()[0].id, world.now() - chrono::TimeDelta::days(365));
+    let by_timelines = world.app().actions.cases(guild, since, 1000, &caller).await.unwrap();
+    assert!(!by_timelines.counted.is_empty());
+    world.indexes().await;
+    let kept = world.app().actions.cases(guild, since, 1000, &caller).await.unwrap();
+    assert_eq!(kept.counted, by_timelines.counted);
+    let open = world.app().actions.open_incidents(guild, 1000).await.unwrap();
+    let open: BTreeSet<_> = open.iter().map(|view| view.incident.id).collect();
+    let none = world.app().actions.cases(guild, since, 0, &caller).await.unwrap();
+    let mut closed = kept.counted;
+    closed.retain(|counted| !open.contains(&counted.id));
+    assert_eq!((none.counted, none.cut), (closed, !open.is_empty()));
 }
 
 #[tokio::test]

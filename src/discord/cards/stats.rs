@@ -1,24 +1,27 @@
 //! `/stats`: figures of a time, in words for one reader, and as a table for a spreadsheet.
 
 use super::writer::MAX_CONTENT;
-use crate::actions::{Cases, MOST_CASES, View};
+use crate::actions::{Cases, MOST_REPLAYED};
 use crate::discord::message::{File, Message};
 use crate::domain::At;
-use crate::domain::figures::{By, Case, Figures, Span, Spell};
+use crate::domain::figures::{By, Case, Counted, Figures, Span, Spell, Spread};
 use crate::domain::guild::Language;
 use crate::domain::ids::UserId;
 use crate::domain::incident::Satisfaction;
 use crate::domain::names::Names;
+use crate::domain::playbook::PlaybookRef;
 use crate::text::labels::Began;
 use crate::text::plain::{clip, show};
 use crate::text::{Args, labels, say, say_with};
 use chrono::{Datelike, NaiveDate, TimeDelta};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use strum::VariantArray;
 
 /// Most groups and weeks that are shown; the table has all.
 const MOST_GROUPS: usize = 8;
 const MOST_WEEKS: usize = 13;
+/// Most incidents in the table, the newest: more would be too large to attach.
+pub const MOST_ROWS: usize = 5000;
 /// Longest bar.
 const MOST_BLOCKS: usize = 20;
 
@@ -33,18 +36,17 @@ pub struct StatsQuery {
 
 /// The figures, and every incident in a table.
 pub fn stats(cases: &Cases, names: &Names, asked: StatsQuery, now: At) -> Message {
-    let Cases { counted: cases, cut } = cases;
-    let language = asked.language;
+    let (language, counted) = (asked.language, &cases.counted);
     let days = (now - asked.since).num_days();
-    let args = Args::new().number("days", days).number("n", cases.len() as i64);
+    let args = Args::new().number("days", days).number("n", counted.len() as i64);
     let mut lines = vec![format!("**{}**", say_with(language, "stats-title", args))];
-    if cases.is_empty() {
+    if counted.is_empty() {
         lines.push(say(language, "stats-none"));
         return Message::text(lines.join("\n"));
     }
-    let most = Args::new().number("most", MOST_CASES);
-    lines.extend(cut.then(|| say_with(language, "stats-cut", most)));
-    lines.extend(said(&Figures::of(cases.iter().map(|(_, case)| case)), language));
+    let most = Args::new().number("most", MOST_REPLAYED);
+    lines.extend(cases.cut.then(|| say_with(language, "stats-cut", most)));
+    lines.extend(said(&Figures::of(counted.iter().map(|counted| &counted.case)), language));
     let mut groups = grouped(cases, asked).into_iter().collect::<Vec<_>>();
     groups.sort_by(|(a, left), (b, right)| a.0.cmp(&b.0).then(right.len().cmp(&left.len())).then(a.cmp(b)));
     let left_out = groups.len().saturating_sub(MOST_GROUPS);
@@ -56,6 +58,10 @@ pub fn stats(cases: &Cases, names: &Names, asked: StatsQuery, now: At) -> Messag
         lines.push(say_with(language, "card-more", Args::new().number("n", left_out as i64)));
     }
     lines.push(format!("{}\n```\n{}\n```", say(language, "stats-trend"), trend(cases, language)));
+    if counted.len() > MOST_ROWS {
+        let most = Args::new().number("most", MOST_ROWS as i64);
+        lines.push(say_with(language, "stats-table-cut", most));
+    }
     let file = File {
         name: "incidents.csv".into(),
         bytes: csv(cases, names, language).into_bytes(),
@@ -112,60 +118,67 @@ fn in_short(figures: &Figures, language: Language) -> String {
 }
 
 /// Incidents under what they are told apart by: where it belongs in the list, and its name.
-fn grouped(cases: &[(View, Case)], asked: StatsQuery) -> BTreeMap<(u8, String), Vec<&Case>> {
-    let mut playbooks: Vec<&str> =
-        cases.iter().map(|(view, _)| view.incident.playbook().id.as_str()).collect();
-    playbooks.sort_unstable();
-    playbooks.dedup();
+fn grouped(cases: &Cases, asked: StatsQuery) -> BTreeMap<(u8, String), Vec<&Case>> {
+    // A name is looked up once, and not for each of a hundred thousand.
+    let mut alike: HashMap<_, Vec<&Counted>> = HashMap::new();
+    for counted in &cases.counted {
+        let level = counted.level.as_ref().filter(|_| asked.by == By::Level);
+        let fault_type = Some(&counted.fault_type).filter(|_| asked.by == By::Type);
+        let first = counted.first.filter(|_| asked.by == By::Assignee);
+        let playbook = Some(&counted.playbook).filter(|_| asked.by != By::Assignee);
+        alike.entry((playbook, level, fault_type, first)).or_default().push(counted);
+    }
+    let ids: BTreeSet<&str> = cases.playbooks.keys().map(|playbook| playbook.id.as_str()).collect();
+    let apart = ids.len() > 1 && matches!(asked.by, By::Level | By::Type);
     let mut groups: BTreeMap<(u8, String), Vec<&Case>> = BTreeMap::new();
-    for (view, case) in cases {
-        let (rank, name) = group(view, asked);
-        let full_name =
-            labels::bracketed(asked.language, &name, &labels::words(asked.language, &view.playbook.name));
-        let apart = playbooks.len() > 1 && matches!(asked.by, By::Level | By::Type);
-        groups.entry((rank, if apart { full_name } else { name })).or_default().push(case);
+    for counted in alike.into_values() {
+        let Some(first) = counted.first() else { continue };
+        let (rank, name) = group(first, cases, asked);
+        let playbook = playbook_name(&first.playbook, cases, asked.language);
+        let name = if apart { labels::bracketed(asked.language, &name, &playbook) } else { name };
+        groups.entry((rank, name)).or_default().extend(counted.iter().map(|counted| &counted.case));
     }
     groups
 }
 
-fn group(view: &View, asked: StatsQuery) -> (u8, String) {
-    let (incident, language) = (&view.incident, asked.language);
+fn group(counted: &Counted, cases: &Cases, asked: StatsQuery) -> (u8, String) {
+    let (language, playbook) = (asked.language, cases.playbooks.get(&counted.playbook));
     match asked.by {
-        By::Level => match incident.level() {
-            Some(given_level) => {
-                (given_level.rank, labels::level_of(language, &view.playbook, &given_level.level))
+        By::Level => match &counted.level {
+            Some((level, rank)) => {
+                (*rank, playbook.map_or(level.clone(), |of| labels::level_of(language, of, level)))
             }
             None => (u8::MAX, say(language, "card-ungraded")),
         },
-        By::Playbook => (0, labels::words(language, &view.playbook.name)),
+        By::Playbook => (0, playbook_name(&counted.playbook, cases, language)),
         By::Type => {
-            let kind = view.playbook.fault_type(&incident.report.fault_type);
-            (
-                0,
-                kind.map_or_else(
-                    || show(&incident.report.fault_type, 60),
-                    |kind| labels::words(language, &kind.name),
-                ),
-            )
+            let kind = playbook.and_then(|playbook| playbook.fault_type(&counted.fault_type));
+            let name = kind.map(|kind| labels::words(language, &kind.name));
+            (0, name.unwrap_or_else(|| show(&counted.fault_type, 60)))
         }
-        By::Assignee => match incident.primary() {
+        By::Assignee => match counted.first {
             Some(user) => (0, format!("<@{}>", user.0)),
             None => (1, say(language, "card-nobody")),
         },
     }
 }
 
+fn playbook_name(reference: &PlaybookRef, cases: &Cases, language: Language) -> String {
+    let playbook = cases.playbooks.get(reference);
+    playbook.map_or_else(|| reference.to_string(), |playbook| labels::words(language, &playbook.name))
+}
+
 /// The Monday of the week in which it was reported, where the guild is.
-fn week(view: &View) -> NaiveDate {
-    let day = view.incident.declared_at.with_timezone(&view.guild.zone).date_naive();
+fn week(counted: &Counted, cases: &Cases) -> NaiveDate {
+    let day = counted.declared_at.with_timezone(&cases.guild.zone).date_naive();
     day - TimeDelta::days(day.weekday().num_days_from_monday().into())
 }
 
 /// A line for each of the last weeks, those without an incident too: how many, and the mean time to recovery.
-fn trend(cases: &[(View, Case)], language: Language) -> String {
+fn trend(cases: &Cases, language: Language) -> String {
     let mut weeks: BTreeMap<NaiveDate, Vec<&Case>> = BTreeMap::new();
-    for (view, case) in cases {
-        weeks.entry(week(view)).or_default().push(case);
+    for counted in &cases.counted {
+        weeks.entry(week(counted, cases)).or_default().push(&counted.case);
     }
     let (Some(first), Some(last)) = (weeks.keys().next().copied(), weeks.keys().next_back().copied()) else {
         return String::new();
@@ -179,10 +192,9 @@ fn trend(cases: &[(View, Case)], language: Language) -> String {
     let lines = shown.map(|day| {
         let cases = weeks.get(day).map(Vec::as_slice).unwrap_or_default();
         let blocks = "█".repeat((cases.len() * MOST_BLOCKS.min(most)).div_ceil(most));
-        let mean = Figures::of(cases.iter().copied())
-            .took
-            .get(&Span::Recovered)
-            .map(|spread| labels::duration(language, spread.mean));
+        let spells = cases.iter().flat_map(|case| &case.spells);
+        let recovered = Spread::of(spells.filter_map(|spell| spell.took.get(&Span::Recovered).copied()));
+        let mean = recovered.map(|spread| labels::duration(language, spread.mean));
         format!("{} {:>3} {blocks} {}", day.format("%m-%d"), cases.len(), mean.unwrap_or_default())
             .trim_end()
             .to_owned()
@@ -190,8 +202,8 @@ fn trend(cases: &[(View, Case)], language: Language) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Every incident, a line for each of its spells, so that means over the lines are those that are told: for a spreadsheet.
-fn csv(cases: &[(View, Case)], names: &Names, language: Language) -> String {
+/// The newest incidents, a line for each of their spells, so that means over the lines are those that are told: for a spreadsheet.
+fn csv(cases: &Cases, names: &Names, language: Language) -> String {
     let spans = Span::VARIANTS.iter().map(|&span| {
         let name = labels::span(language, span, Began::Either);
         say_with(language, "stats-column-span", Args::new().text("name", name))
@@ -200,9 +212,9 @@ fn csv(cases: &[(View, Case)], names: &Names, language: Language) -> String {
     let [before, after, survey] =
         ["stats-columns-before", "stats-columns-after", "stats-survey-column"].map(|id| say(language, id));
     let mut lines = vec![[&[before], &spans[..], &[after, survey]].concat().join(",")];
-    for (view, case) in cases {
-        for spell in &case.spells {
-            let cells = row(view, case, spell, names, language);
+    for counted in cases.counted.iter().take(MOST_ROWS) {
+        for spell in &counted.case.spells {
+            let cells = row(counted, cases, spell, names, language);
             lines.push(cells.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(","));
         }
     }
@@ -210,20 +222,20 @@ fn csv(cases: &[(View, Case)], names: &Names, language: Language) -> String {
     format!("\u{feff}{}\r\n", lines.join("\r\n"))
 }
 
-fn row(view: &View, case: &Case, spell: &Spell, names: &Names, language: Language) -> Vec<String> {
-    let incident = &view.incident;
+fn row(counted: &Counted, cases: &Cases, spell: &Spell, names: &Names, language: Language) -> Vec<String> {
+    let case = &counted.case;
     let slowest = Figures::of([case]).slowest.map(|(state, _)| labels::state(language, state));
     let name = |user: UserId| names.get(&user).cloned().unwrap_or_else(|| user.0.to_string());
-    let first = incident.primary().map(name);
+    let (level, rank) = counted.level.clone().unzip();
     let mut cells = vec![
-        incident.number().to_owned(),
-        incident.playbook().to_string(),
-        incident.level().map(|given_level| given_level.level.clone()).unwrap_or_default(),
-        incident.level().map(|given_level| given_level.rank.to_string()).unwrap_or_default(),
-        incident.report.fault_type.clone(),
-        first.unwrap_or_default(),
-        incident.declared_at.with_timezone(&view.guild.zone).format("%Y-%m-%d %H:%M").to_string(),
-        week(view).to_string(),
+        counted.number.clone(),
+        counted.playbook.to_string(),
+        level.unwrap_or_default(),
+        rank.map(|rank| rank.to_string()).unwrap_or_default(),
+        counted.fault_type.clone(),
+        counted.first.map(name).unwrap_or_default(),
+        counted.declared_at.with_timezone(&cases.guild.zone).format("%Y-%m-%d %H:%M").to_string(),
+        week(counted, cases).to_string(),
         spell.nth.to_string(),
     ];
     let minutes = |span: &Span| spell.took.get(span).map(|took| took.num_minutes().to_string());

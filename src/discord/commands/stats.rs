@@ -3,7 +3,7 @@
 use super::ask::{Answer, Ask};
 use super::row::Kind::Choice;
 use super::row::{Command, may, on_server, one};
-use crate::actions::{Actions, Call, Failure, MOST_CASES};
+use crate::actions::{Actions, Call, Failure, MOST_REPLAYED};
 use crate::discord::cards::{self, stats::StatsQuery};
 use crate::discord::deliver::Delivery;
 use crate::discord::message::Message;
@@ -37,7 +37,7 @@ pub(super) fn stats(ask: &Ask<'_>) -> Result<Answer, Failure> {
     Ok(Answer::Stats(StatsQuery { since, by, language: ask.call.language }))
 }
 
-/// The figures. Every timeline of the time is read for them.
+/// The figures.
 ///
 /// # Errors
 /// A fault.
@@ -47,8 +47,9 @@ pub(crate) async fn answer(
     call: &Call,
     asked: StatsQuery,
 ) -> Result<Message, Failure> {
-    let cases = actions.cases(call.guild, asked.since, MOST_CASES, &call.caller).await?;
-    let first = cases.counted.iter().filter_map(|(view, _)| view.incident.primary()).collect::<BTreeSet<_>>();
+    let cases = actions.cases(call.guild, asked.since, MOST_REPLAYED, &call.caller).await?;
+    let rows = cases.counted.iter().take(cards::stats::MOST_ROWS);
+    let first = rows.filter_map(|counted| counted.first).collect::<BTreeSet<_>>();
     let names = delivery.names(call.guild, first, actions.now()).await;
     Ok(cards::stats::stats(&cases, &names, asked, actions.now()))
 }

@@ -5,7 +5,8 @@ stats-title = Last { $days } days: { $n ->
    *[other] { $n } incidents
 }
 stats-none = No incident that counts was reported in this time. Drills, false alarms and merged incidents do not count.
-stats-cut = ⚠️ There are more incidents in this time than are counted: only the newest { $most }.
+stats-cut = ⚠️ There are more incidents in this time than could be read through now: of those that are open or changed just now only the newest { $most } are counted. Ask again in a few minutes.
+stats-table-cut = The table has only the newest { $most } incidents; the figures are of all.
 stats-spread = { $name }: mean { $mean }, median { $median }, 90% within { $p90 } ({ $n })
 stats-limits = Limits kept: { $share }% ({ $met } of { $all })
 stats-slowest = Bottleneck: “{ $stage }” takes longest, median { $median }, 90% within { $p90 }

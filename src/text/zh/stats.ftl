@@ -2,7 +2,8 @@
 
 stats-title = 最近 { $days } 天：{ $n } 个故障
 stats-none = 这段时间没有计入统计的故障。演练、误报、已合并的不计。
-stats-cut = ⚠️ 这段时间的故障太多，只统计最近的 { $most } 个。
+stats-cut = ⚠️ 这段时间进行中的、刚变动的故障太多，其中只统计了最近的 { $most } 个。请过几分钟再查。
+stats-table-cut = 表格里只有最近的 { $most } 个故障；上面的统计是全部。
 stats-spread = { $name }：平均 { $mean }，中位 { $median }，90% 不超过 { $p90 }（{ $n } 次）
 stats-limits = 时限达成：{ $share }%（{ $all } 项中 { $met } 项）
 stats-slowest = 瓶颈：“{ $stage }”阶段最久，中位 { $median }，90% 不超过 { $p90 }

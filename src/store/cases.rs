@@ -1,0 +1,54 @@
+//! What closed incidents took, each in one line, for figures.
+
+use super::incidents::snapshot;
+use super::{Write, at_most, millis, signed};
+use crate::domain::At;
+use crate::domain::ids::GuildId;
+use crate::domain::incident::Incident;
+use sqlx::SqliteConnection;
+
+const KEEP: &str = "INSERT INTO cases (incident, guild, declared_at, figures) VALUES ($1, $2, $3, $4) \
+    ON CONFLICT (incident) DO UPDATE SET figures = excluded.figures";
+const FORGET: &str = "DELETE FROM cases WHERE incident = $1";
+/// All in one text: a hundred thousand rows take longer to fetch than to read.
+const SINCE: &str =
+    "SELECT group_concat(figures, char(10)) FROM cases WHERE guild = $1 AND declared_at >= $2";
+/// Those that are open, and those of which the line is not as they are.
+const OTHERS: &str = "SELECT snapshot FROM (\
+    SELECT id, declared_at, snapshot FROM incidents WHERE guild = $1 AND declared_at >= $2 AND state <> 'closed' UNION \
+    SELECT i.id, i.declared_at, i.snapshot FROM unindexed u CROSS JOIN incidents i ON i.id = u.incident \
+    WHERE i.guild = $1 AND i.declared_at >= $2) ORDER BY declared_at DESC, id DESC";
+
+impl Write {
+    /// Keeps what an incident took; `None`: it is open, or counts in no figure.
+    pub fn keep_case(&mut self, incident: &Incident, line: Option<String>) {
+        let (id, queue) = (incident.id.0, self.queue());
+        match line {
+            Some(line) => {
+                let queue = queue.add(KEEP).bind(id).bind(signed(incident.guild().0));
+                queue.bind(millis(incident.declared_at)).bind(line);
+            }
+            None => {
+                queue.add(FORGET).bind(id);
+            }
+        }
+    }
+}
+
+/// What is kept of the incidents of a guild that were reported since an instant, each in one line; and the newest of those of
+/// which nothing is kept, or no longer what is so, so many at most. One that is kept just now may be in both.
+pub(super) async fn since(
+    connection: &mut SqliteConnection,
+    guild: GuildId,
+    since: At,
+    limit: u32,
+) -> sqlx::Result<(String, Vec<Incident>)> {
+    let (guild, since) = (signed(guild.0), millis(since));
+    // In this order: whatever is kept in between is answered twice, and not left out.
+    let query = sqlx::query(at_most(limit, OTHERS)).bind(guild).bind(since);
+    let others =
+        query.fetch_all(&mut *connection).await?.iter().map(snapshot).collect::<sqlx::Result<_>>()?;
+    let kept: Option<String> =
+        sqlx::query_scalar(SINCE).bind(guild).bind(since).fetch_one(&mut *connection).await?;
+    Ok((kept.unwrap_or_default(), others))
+}
