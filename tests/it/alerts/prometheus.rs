@@ -61,6 +61,8 @@ async fn a_real_prometheus_that_stops_closes_nothing_is_doubted_and_joins_when_i
         (stands(world, room).await == [0, 3, 0]).then_some(())
     })
     .await;
+    // What was told just now is on the card within a minute.
+    world.passes("61s").await;
     assert!(world.incident(room).await.incident.is_open(), "an alert closes nothing");
     let card = world.card(room).text;
     assert!(!card.contains("Firing now: 3"), "{card}");
