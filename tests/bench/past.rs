@@ -1,4 +1,4 @@
-//! What it costs to look into the past when there is little and when there is much of it.
+//! What it costs to look into the past, and to count it, when there is little and when there is much of it.
 
 use crate::figures::{Goals, Times};
 use crate::rooms::Rooms;
@@ -13,19 +13,27 @@ use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+use warroom::actions::MOST_REPLAYED;
 use warroom::app::DATABASE;
-use warroom::domain::guild::Caller;
+use warroom::discord::cards::stats::{StatsQuery, stats};
+use warroom::domain::figures::By;
+use warroom::domain::guild::{Caller, Language};
 use warroom::domain::ids::{Actor, GuildId, IncidentId, UserId};
-use warroom::domain::incident::{Incident, State};
+use warroom::domain::incident::Incident;
+use warroom::domain::names::Names;
 use warroom::domain::search::Filter;
-use warroom::domain::timeline::{Entry, Event, UpdateEvent};
+use warroom::domain::timeline::{ClosingEvent, Entry, Event, PresenceEvent, UpdateEvent};
 
 const GUILD: u64 = 1;
 const SEED: u64 = 7;
 /// Entries of each incident.
 const ENTRIES: usize = 40;
+/// The entry by which somebody is on it.
+const ACKNOWLEDGED: usize = 8;
 /// Looks of each kind.
 const LOOKS: usize = 100;
+/// Times that figures are asked for.
+const YEARS: usize = 20;
 /// Written by one transaction.
 const CHUNK: usize = 500;
 const TITLE: &str = "订单数据库宕机";
@@ -160,6 +168,19 @@ impl Past {
     }
 }
 
+/// Figures of a year by level, as `/stats` answers with them.
+async fn year(past: &Past) -> anyhow::Result<Duration> {
+    let (began, now) = (Instant::now(), Utc::now());
+    let asked = StatsQuery { since: now - TimeDelta::days(365), by: By::Level, language: Language::Zh };
+    let cases = past.rooms.actions.cases(GuildId(GUILD), asked.since, MOST_REPLAYED, &somebody()).await;
+    let cases = cases.map_err(fault)?;
+    let answer = stats(&cases, &Names::default(), asked, now);
+    let took = began.elapsed();
+    ensure!(cases.counted.len() == past.count && !cases.cut, "{} counted", cases.counted.len());
+    ensure!(answer.content.contains(&past.count.to_string()), "{}", answer.content);
+    Ok(took)
+}
+
 /// Whoever looks, and manages nothing.
 fn somebody() -> Caller {
     Caller { user: UserId(7), roles: Default::default(), manages_guild: false, standing: Default::default() }
@@ -180,7 +201,11 @@ async fn write(data: &Path, timeline: &[Entry], count: usize, random: &mut StdRn
             let mut entries: Vec<Entry> = serde_json::from_str(&template.replace(TITLE, &title))?;
             for seq in entries.len() + 1..=ENTRIES {
                 let text = format!("{}；{} {}", pick(&WORDS), pick(&WORDS), seq * id);
-                let event = Event::Update(UpdateEvent::Logged { text, at: None });
+                let event = match seq {
+                    ACKNOWLEDGED => Event::Presence(PresenceEvent::Acknowledged),
+                    ENTRIES => Event::Closing(ClosingEvent::SolvedAtOnce { result: text }),
+                    _ => Event::Update(UpdateEvent::Logged { text, at: None }),
+                };
                 entries.push(Entry { seq: seq as u32, at: first, by: Actor::Person(UserId(7)), event });
             }
             let at = first - TimeDelta::minutes((count - id) as i64);
@@ -204,11 +229,12 @@ async fn write(data: &Path, timeline: &[Entry], count: usize, random: &mut StdRn
 
 /// One incident: id, when it was declared, its snapshot, its entries.
 fn stored(id: i64, at: DateTime<Utc>, entries: &mut [Entry]) -> anyhow::Result<serde_json::Value> {
-    entries.iter_mut().for_each(|entry| entry.at = at);
+    // Each took its own time.
+    let step = TimeDelta::seconds(20 + id * 7 % 100);
+    (0..).zip(&mut *entries).for_each(|(nth, entry)| entry.at = at + step * nth);
     let (first, rest) = entries.split_first().context("no entries")?;
     let mut incident = Incident::begin(IncidentId(id), first).context("no declaration")?;
     rest.iter().for_each(|entry| incident.apply(entry));
-    incident.state = State::Closed;
     incident.room = None;
     let entries = entries.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
     Ok(json!([id, at.timestamp_millis(), serde_json::to_string(&incident)?, entries]))
@@ -245,6 +271,7 @@ pub(crate) async fn measure(most: usize, goals: &mut Goals) -> anyhow::Result<()
             goals.at_most(&format!("{kind}, the most over the fewest"), growth, 1.3, "");
         }
     }
+    figures(&all, goals).await?;
     let before = many.read_through().await?;
     let mut now = Times::default();
     for _ in 0..LOOKS {
@@ -254,6 +281,22 @@ pub(crate) async fn measure(most: usize, goals: &mut Goals) -> anyhow::Result<()
     goals.at_least("reading all through over a search, at no hit", before / now, 100.0, "");
     for past in all {
         past.rooms.close().await;
+    }
+    Ok(())
+}
+
+async fn figures(all: &[Past], goals: &mut Goals) -> anyhow::Result<()> {
+    println!("\n  {:<58} {:>7} {:>7} {:>7}", "milliseconds", "p50", "p90", "p99");
+    for past in all {
+        let mut times = Times::default();
+        for _ in 0..YEARS {
+            times.add(year(past).await?);
+        }
+        times.print(&format!("figures of a year, {} incidents", past.count));
+        if past.count == all[all.len() - 1].count {
+            println!();
+            goals.at_most("figures of a year, median of the most", times.median(), 100.0, " ms");
+        }
     }
     Ok(())
 }
