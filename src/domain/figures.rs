@@ -15,12 +15,13 @@ use super::playbook::Milestone;
 use super::rules::Rules;
 use super::timeline::{ClosingEvent, CorrectionEvent, Entry, Event};
 use chrono::TimeDelta;
+use enum_map::{Enum, EnumMap};
 use std::collections::BTreeMap;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// A length of time in one spell of an incident: what is counted, from what to what. All are wall time, as people waited;
 /// limits in working time say so themselves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, VariantArray)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Enum, VariantArray)]
 pub enum Span {
     /// From the occurrence, where it is known, to the report.
     Detected,
@@ -70,7 +71,7 @@ pub struct Case {
     /// One, and one more for every reopening.
     pub spells: Vec<Spell>,
     /// How long it was in each stage, those that it has left.
-    pub stages: BTreeMap<State, TimeDelta>,
+    pub stages: EnumMap<State, Option<TimeDelta>>,
     /// Whoever reported was asked how satisfied they are, and what they said, if anything.
     pub survey: Option<Option<Satisfaction>>,
 }
@@ -81,8 +82,8 @@ pub struct Spell {
     /// 1, 2, 3 …
     pub nth: u32,
     pub began: At,
-    /// Each span that it has.
-    pub took: BTreeMap<Span, TimeDelta>,
+    /// How long each span is, if it has it.
+    pub took: EnumMap<Span, Option<TimeDelta>>,
     /// Limits that were met in time.
     pub met: u32,
     /// Limits that passed before they were met.
@@ -98,7 +99,7 @@ pub fn counts(incident: &Incident) -> bool {
 pub fn case(incident: &Incident, timeline: &[Entry], rules: Rules<'_>, now: At) -> Option<Case> {
     let (first, rest) = timeline.split_first()?;
     let mut so_far = Incident::begin(incident.id, first)?;
-    let (mut spells, mut stages) = (Vec::new(), BTreeMap::new());
+    let (mut spells, mut stages) = (Vec::new(), EnumMap::<State, Option<TimeDelta>>::default());
     let mut since = first.at;
     for (entry, stands) in rest.iter().zip(standing(timeline).into_iter().skip(1)) {
         if matches!(entry.event, Event::Closing(ClosingEvent::Reopened { .. })) {
@@ -112,7 +113,8 @@ pub fn case(incident: &Incident, timeline: &[Entry], rules: Rules<'_>, now: At) 
             let at = if stands.corrections.is_empty() { entry.at } else { stands.happened };
             // Being closed is no stage that anybody waits in.
             if before != State::Closed {
-                *stages.entry(before).or_insert(TimeDelta::zero()) += (at - since).max(TimeDelta::zero());
+                let so_long = stages[before].unwrap_or(TimeDelta::zero());
+                stages[before] = Some(so_long + (at - since).max(TimeDelta::zero()));
             }
             since = at;
         }
@@ -134,7 +136,7 @@ fn put_right_since(seq: u32, timeline: &[Entry]) -> impl Iterator<Item = &Entry>
 }
 
 fn spell(incident: &Incident, rules: Rules<'_>, end: At) -> Spell {
-    let took = Span::VARIANTS.iter().filter_map(|&span| Some((span, span.of(incident)?)));
+    let took = EnumMap::from_fn(|span: Span| span.of(incident));
     let (mut met, mut missed) = (0, 0);
     for deadline in judged(incident, rules).iter().filter(|deadline| !deadline.limit.soft) {
         match deadline.met_in_time() {
@@ -144,7 +146,7 @@ fn spell(incident: &Incident, rules: Rules<'_>, end: At) -> Spell {
             None => {}
         }
     }
-    Spell { nth: incident.spell.number, began: incident.spell.began, took: took.collect(), met, missed }
+    Spell { nth: incident.spell.number, began: incident.spell.began, took, met, missed }
 }
 
 /// Every spell of one incident, as far as its timeline is at hand.
@@ -235,9 +237,9 @@ impl Figures {
     pub fn of<'a>(cases: impl IntoIterator<Item = &'a Case>) -> Figures {
         let cases: Vec<&Case> = cases.into_iter().collect();
         let spells = || cases.iter().flat_map(|case| &case.spells);
-        let spread = |span| Spread::of(spells().filter_map(|spell: &Spell| spell.took.get(&span).copied()));
+        let spread = |span| Spread::of(spells().filter_map(|spell: &Spell| spell.took[span]));
         let stages = State::VARIANTS.iter().filter_map(|state| {
-            let waited = cases.iter().filter_map(|case| case.stages.get(state).copied());
+            let waited = cases.iter().filter_map(|case| case.stages[*state]);
             Some((*state, Spread::of(waited)?))
         });
         Figures {
@@ -324,7 +326,7 @@ mod tests {
             Some(Some(Dissatisfied)),
             Some(Some(VerySatisfied)),
         ];
-        let cases = said.map(|survey| Case { spells: Vec::new(), stages: BTreeMap::new(), survey });
+        let cases = said.map(|survey| Case { spells: Vec::new(), stages: EnumMap::default(), survey });
         let found = Figures::of(&cases).satisfaction;
         assert_eq!((found.asked, found.answered(), found.given), (4, 3, [2, 0, 0, 1]));
         assert_eq!(Figures::of([]).satisfaction, Answers::default());
@@ -335,7 +337,7 @@ mod tests {
         let case = |verifying: i64, processing: i64| Case {
             spells: Vec::new(),
             stages: [(State::Verifying, verifying), (State::Processing, processing)]
-                .map(|(state, length)| (state, TimeDelta::minutes(length)))
+                .map(|(state, length)| (state, Some(TimeDelta::minutes(length))))
                 .into(),
             survey: None,
         };

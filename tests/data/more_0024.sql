@@ -1,1 +1,1 @@
-INSERT INTO cases (incident, guild, declared_at, figures) VALUES (1, 100, 1772416800000, '[1,"INC-20260302-001","rapid-response",1,["P1",1],"general",null,1772416800000,0,[[1,1772416800000,0,0,[null,null,null,null,null,null]]],[],null]');
+INSERT INTO cases (incident, guild, declared_at, figures) VALUES (1, 100, 1772416800000, '[1,"INC-20260302-001","rapid-response",1,["P1",1],"general",null,1772416800000,0,[[1,1772416800000,0,0,[null,null,null,null,null,null]]],[null,null,null,null,null,null,null,null,null,null],null]');

@@ -11,9 +11,9 @@ pub(super) fn spans(writer: &Writer<'_>, spells: &[Spell]) -> Vec<String> {
     let mut lines = Vec::new();
     for spell in spells {
         let began = if spell.nth == 1 { Began::Reported } else { Began::Reopened };
-        for (span, length) in &spell.took {
-            let name = writer.each(|language| labels::span(language, *span, began));
-            let length = writer.each(|language| labels::duration(language, *length));
+        for (span, length) in spell.took.into_iter().filter_map(|(span, took)| Some((span, took?))) {
+            let name = writer.each(|language| labels::span(language, span, began));
+            let length = writer.each(|language| labels::duration(language, length));
             let line =
                 say_with(writer.language(), "named", Args::new().text("name", name).text("value", length));
             lines.push(match spells.len() {

@@ -7,13 +7,14 @@ use crate::domain::At;
 use crate::domain::figures::{By, Case, Counted, Figures, Span, Spell, Spread};
 use crate::domain::guild::Language;
 use crate::domain::ids::UserId;
-use crate::domain::incident::Satisfaction;
+use crate::domain::incident::{Satisfaction, State};
 use crate::domain::names::Names;
 use crate::domain::playbook::PlaybookRef;
 use crate::text::labels::Began;
 use crate::text::plain::{clip, show};
 use crate::text::{Args, labels, say, say_with};
 use chrono::{Datelike, NaiveDate, TimeDelta};
+use enum_map::EnumMap;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use strum::VariantArray;
 
@@ -193,7 +194,7 @@ fn trend(cases: &Cases, language: Language) -> String {
         let cases = weeks.get(day).map(Vec::as_slice).unwrap_or_default();
         let blocks = "█".repeat((cases.len() * MOST_BLOCKS.min(most)).div_ceil(most));
         let spells = cases.iter().flat_map(|case| &case.spells);
-        let recovered = Spread::of(spells.filter_map(|spell| spell.took.get(&Span::Recovered).copied()));
+        let recovered = Spread::of(spells.filter_map(|spell| spell.took[Span::Recovered]));
         let mean = recovered.map(|spread| labels::duration(language, spread.mean));
         format!("{} {:>3} {blocks} {}", day.format("%m-%d"), cases.len(), mean.unwrap_or_default())
             .trim_end()
@@ -212,9 +213,10 @@ fn csv(cases: &Cases, names: &Names, language: Language) -> String {
     let [before, after, survey] =
         ["stats-columns-before", "stats-columns-after", "stats-survey-column"].map(|id| say(language, id));
     let mut lines = vec![[&[before], &spans[..], &[after, survey]].concat().join(",")];
+    let stages = EnumMap::from_fn(|state| labels::state(language, state));
     for counted in cases.counted.iter().take(MOST_ROWS) {
         for spell in &counted.case.spells {
-            let cells = row(counted, cases, spell, names, language);
+            let cells = row(counted, cases, spell, (names, &stages), language);
             lines.push(cells.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(","));
         }
     }
@@ -222,9 +224,16 @@ fn csv(cases: &Cases, names: &Names, language: Language) -> String {
     format!("\u{feff}{}\r\n", lines.join("\r\n"))
 }
 
-fn row(counted: &Counted, cases: &Cases, spell: &Spell, names: &Names, language: Language) -> Vec<String> {
+fn row(
+    counted: &Counted,
+    cases: &Cases,
+    spell: &Spell,
+    (names, stages): (&Names, &EnumMap<State, String>),
+    language: Language,
+) -> Vec<String> {
     let case = &counted.case;
-    let slowest = Figures::of([case]).slowest.map(|(state, _)| labels::state(language, state));
+    let longest = case.stages.into_iter().filter_map(|(state, took)| Some((state, took?)));
+    let slowest = longest.max_by_key(|(_, took)| *took).map(|(state, _)| stages[state].clone());
     let name = |user: UserId| names.get(&user).cloned().unwrap_or_else(|| user.0.to_string());
     let (level, rank) = counted.level.clone().unzip();
     let mut cells = vec![
@@ -238,7 +247,7 @@ fn row(counted: &Counted, cases: &Cases, spell: &Spell, names: &Names, language:
         week(counted, cases).to_string(),
         spell.nth.to_string(),
     ];
-    let minutes = |span: &Span| spell.took.get(span).map(|took| took.num_minutes().to_string());
+    let minutes = |span: &Span| spell.took[*span].map(|took| took.num_minutes().to_string());
     cells.extend(Span::VARIANTS.iter().map(|span| minutes(span).unwrap_or_default()));
     cells.extend([spell.met.to_string(), spell.missed.to_string(), slowest.unwrap_or_default()]);
     // Whoever reported is asked once it is over.

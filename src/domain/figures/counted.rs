@@ -9,9 +9,9 @@ use crate::domain::playbook::PlaybookRef;
 use crate::domain::rules::Rules;
 use crate::domain::timeline::Entry;
 use chrono::TimeDelta;
+use enum_map::EnumMap;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use strum::VariantArray;
 
 /// What one incident took, and what it is told apart by.
@@ -54,15 +54,13 @@ impl Counted {
     /// # Errors
     /// When a text cannot be written as JSON; no text is known that cannot.
     pub fn line(&self) -> serde_json::Result<String> {
-        let place = |state: &State| State::VARIANTS.iter().position(|one| one == state).unwrap_or_default();
         let answer = |satisfaction: Satisfaction| {
             let place = Satisfaction::VARIANTS.iter().position(|one| *one == satisfaction);
             place.map_or(0, |place| place + 1)
         };
         let spell = |spell: &Spell| {
-            let took =
-                Span::VARIANTS.iter().map(|span| spell.took.get(span).map(TimeDelta::num_milliseconds));
-            KeptSpell(spell.nth, spell.began.timestamp_millis(), spell.met, spell.missed, took.collect())
+            let took = spell.took.map(|_, took| took.map(|took| took.num_milliseconds())).into_array();
+            KeptSpell(spell.nth, spell.began.timestamp_millis(), spell.met, spell.missed, took)
         };
         serde_json::to_string(&Kept(
             self.id.0,
@@ -75,7 +73,7 @@ impl Counted {
             self.declared_at.timestamp_millis(),
             u8::from(self.private),
             self.case.spells.iter().map(spell).collect(),
-            self.case.stages.iter().map(|(state, took)| (place(state), took.num_milliseconds())).collect(),
+            self.case.stages.map(|_, took| took.map(|took| took.num_milliseconds())).into_array(),
             self.case.survey.map(|given| given.map_or(0, answer)),
         ))
     }
@@ -98,12 +96,8 @@ impl Counted {
             survey,
         ) = kept;
         let spell = |KeptSpell(nth, began, met, missed, took): KeptSpell| {
-            let took = Span::VARIANTS.iter().zip(took);
-            let took = took.filter_map(|(span, took)| Some((*span, TimeDelta::milliseconds(took?))));
-            Some(Spell { nth, began: At::from_timestamp_millis(began)?, took: took.collect(), met, missed })
-        };
-        let stage = |(place, took): (usize, i64)| {
-            State::VARIANTS.get(place).map(|state| (*state, TimeDelta::milliseconds(took)))
+            let took = EnumMap::from_array(took.map(|took| took.map(TimeDelta::milliseconds)));
+            Some(Spell { nth, began: At::from_timestamp_millis(began)?, took, met, missed })
         };
         Some(Counted {
             id: IncidentId(id),
@@ -116,7 +110,7 @@ impl Counted {
             private: private == 1,
             case: Case {
                 spells: spells.into_iter().map(spell).collect::<Option<_>>()?,
-                stages: stages.into_iter().map(stage).collect::<Option<BTreeMap<_, _>>>()?,
+                stages: EnumMap::from_array(stages.map(|took| took.map(TimeDelta::milliseconds))),
                 survey: survey.map(|place| Satisfaction::VARIANTS.get(place.wrapping_sub(1)).copied()),
             },
         })
@@ -138,14 +132,14 @@ struct Kept<'a>(
     u8,
     Vec<KeptSpell>,
     /// Milliseconds in each stage.
-    Vec<(usize, i64)>,
+    [Option<i64>; State::VARIANTS.len()],
     /// 0: asked, and not answered.
     Option<usize>,
 );
 
 /// Its number, when it began, limits met and missed, and each span in milliseconds.
 #[derive(Serialize, Deserialize)]
-struct KeptSpell(u32, i64, u32, u32, Vec<Option<i64>>);
+struct KeptSpell(u32, i64, u32, u32, [Option<i64>; Span::VARIANTS.len()]);
 
 #[cfg(test)]
 mod tests {
@@ -157,7 +151,7 @@ mod tests {
         let spell = |nth, took: &[(Span, i64)]| Spell {
             nth,
             began,
-            took: took.iter().map(|(span, took)| (*span, minutes(*took))).collect(),
+            took: took.iter().map(|(span, took)| (*span, Some(minutes(*took)))).collect(),
             met: 3,
             missed: nth,
         };
@@ -175,7 +169,7 @@ mod tests {
                     spell(1, &[(Span::Detected, 0), (Span::Harmed, 90)]),
                     spell(2, &[(Span::Recovered, 1)]),
                 ],
-                stages: State::VARIANTS.iter().map(|state| (*state, minutes(2))).collect(),
+                stages: EnumMap::from_fn(|state| (state != State::Graded).then_some(minutes(2))),
                 survey: Some(Some(Satisfaction::VARIANTS[3])),
             },
         }
@@ -183,7 +177,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_of_an_incident_is_one_line_and_all_of_it() {
-        let case = |survey| Case { spells: Vec::new(), stages: BTreeMap::new(), survey };
+        let case = |survey| Case { spells: Vec::new(), stages: EnumMap::default(), survey };
         let few = |survey| Counted { level: None, first: None, case: case(survey), ..counted() };
         for counted in [counted(), few(None), few(Some(None)), few(Some(Some(Satisfaction::VARIANTS[0])))] {
             let line = counted.line().unwrap();
@@ -196,7 +190,7 @@ mod tests {
     #[test]
     fn what_was_kept_once_is_understood_for_ever() {
         // Who changes this, or the order of what it stands for, has a migration empty the table of cases.
-        let kept = r#"[7,"INC-\"7\"\n","basic",4,["P\\0",1],"数据",18446744073709551615,300000,1,[[1,300000,3,1,[0,null,null,null,null,5400000]],[2,300000,3,2,[null,null,60000,null,null,null]]],[[0,120000],[1,120000],[2,120000],[3,120000],[4,120000],[5,120000],[6,120000],[7,120000],[8,120000],[9,120000]],4]"#;
+        let kept = r#"[7,"INC-\"7\"\n","basic",4,["P\\0",1],"数据",18446744073709551615,300000,1,[[1,300000,3,1,[0,null,null,null,null,5400000]],[2,300000,3,2,[null,null,60000,null,null,null]]],[120000,null,120000,120000,120000,120000,120000,120000,120000,120000],4]"#;
         assert_eq!(counted().line().unwrap(), kept);
         assert_eq!(Counted::read(kept), Some(counted()));
         let states: Vec<&str> = State::VARIANTS.iter().map(|state| state.into()).collect();
