@@ -39,7 +39,9 @@ impl TrackerAt {
     pub(super) fn read_files(&mut self, mut bearer: Bearer<'_>) {
         let right = match self.tracker.kind {
             TrackerKind::Jira => "a file with the mail address, a colon and the API token, and nothing else",
-            TrackerKind::Github | TrackerKind::Gitlab => "a file with the token and nothing else",
+            TrackerKind::Github | TrackerKind::Gitlab | TrackerKind::JiraDataCenter => {
+                "a file with the token and nothing else"
+            }
         };
         let token = bearer.read("token_file", &self.token_file, right, |text| {
             let token = Keys::parse(text).filter(|keys| keys.expose().len() == 1);
@@ -97,7 +99,7 @@ fn project(page: &Page<'_>, table: &mut Table<'_>, kind: Option<TrackerKind>) ->
     let (fits, instead) = match kind? {
         TrackerKind::Github => (fits && parts.len() == 2, "`owner/repository`, as its address has it"),
         TrackerKind::Gitlab => (fits && parts.len() >= 2, "`group/project`, as its address has it"),
-        TrackerKind::Jira => {
+        TrackerKind::Jira | TrackerKind::JiraDataCenter => {
             let letters = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
             (parts.len() == 1 && fits && project.chars().all(letters), "the project's key, such as `OPS`")
         }
@@ -115,16 +117,18 @@ fn address(
     kind: Option<TrackerKind>,
     allow_private: bool,
 ) -> Option<(Address, String)> {
+    // Either where everybody finds it, or an example.
     let usual = match kind? {
-        TrackerKind::Github => Some("https://api.github.com"),
-        TrackerKind::Gitlab => Some("https://gitlab.com"),
-        TrackerKind::Jira => None,
+        TrackerKind::Github => Ok("https://api.github.com"),
+        TrackerKind::Gitlab => Ok("https://gitlab.com"),
+        TrackerKind::Jira => Err("\"https://acme.atlassian.net\""),
+        TrackerKind::JiraDataCenter => Err("\"https://jira.example.com\""),
     };
     let (text, at) = match (table.optional_text("address"), usual) {
         (Some(text), _) => (text.value, text.at),
-        (None, Some(usual)) => (usual, table.at),
-        (None, None) => {
-            table.need("address", "\"https://acme.atlassian.net\"");
+        (None, Ok(usual)) => (usual, table.at),
+        (None, Err(example)) => {
+            table.need("address", example);
             return None;
         }
     };
