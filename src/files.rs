@@ -119,6 +119,13 @@ pub fn bytes(path: &Path, most: u64) -> Result<Vec<u8>, Unread> {
     if read as u64 > most { Err(Unread::Long(most)) } else { Ok(bytes) }
 }
 
+/// Can everybody on this machine read a file? Not where a folder above it keeps them out.
+pub fn is_open_to_all(path: &Path) -> bool {
+    let Ok(path) = std::fs::canonicalize(path) else { return false };
+    let gives = |path: &Path, bit: u32| std::fs::metadata(path).is_ok_and(|found| found.mode() & bit != 0);
+    gives(&path, 0o004) && path.ancestors().skip(1).all(|folder| gives(folder, 0o001))
+}
+
 /// Makes a folder that only its owner enters, whatever the umask, unless it is there.
 ///
 /// # Errors

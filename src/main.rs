@@ -32,6 +32,10 @@ enum Command {
         /// Exit with 1 for warnings too.
         #[arg(long)]
         strict: bool,
+        /// The settings are for another machine: do not open the files with keys, addresses, tokens and numbers that they
+        /// name.
+        #[arg(long)]
+        elsewhere: bool,
         /// Print every rule of the procedures instead: what carries it, and which test proves it.
         #[arg(long, conflicts_with = "files")]
         conformance: bool,
@@ -74,7 +78,7 @@ async fn act(command: Command) -> ExitCode {
         Command::Sandbox(args) => cli::sandbox::sandbox(args).await,
         Command::Run(args) => cli::run::run(args).await,
         Command::Check { conformance: true, lang, .. } => Ok(cli::check::conformance(lang)),
-        Command::Check { files, strict, .. } => Ok(cli::check::check(&files, strict)),
+        Command::Check { files, strict, elsewhere, .. } => Ok(cli::check::check(&files, strict, elsewhere)),
         Command::Simulate(args) => cli::simulate::simulate(&args).await,
         Command::Doctor(args) => cli::run::doctor(args).await,
         Command::Export(args) => cli::export::export(args).await,

@@ -4,13 +4,19 @@ use super::Lang;
 use chrono::Utc;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use warroom::config::Problem;
+use warroom::config::{Problem, Secrets};
 use warroom::sandbox::scenario::faults;
 
 /// Prints every file with what is wrong in it. 0: all is good; 1: something is refused, or `strict` and something is
-/// warned of.
-pub(crate) fn check(files: &[PathBuf], strict: bool) -> ExitCode {
-    let report = warroom::config::check(files, Utc::now(), scenario);
+/// warned of. `elsewhere`: the settings are for another machine, which has the files with secrets that they name.
+pub(crate) fn check(files: &[PathBuf], strict: bool, elsewhere: bool) -> ExitCode {
+    let is_given = std::env::var("DISCORD_TOKEN").is_ok_and(|token| !token.trim().is_empty());
+    let secrets = match (elsewhere, is_given) {
+        (true, _) => Secrets::Elsewhere,
+        (false, true) => Secrets::HereWithToken,
+        (false, false) => Secrets::Here,
+    };
+    let report = warroom::config::check(files, secrets, Utc::now(), scenario);
     super::say(report.to_string().trim_end());
     super::say(format_args!("time zones: tz database {}", warroom::zone::Zone::edition()));
     super::zones::say_if_old();

@@ -1,8 +1,10 @@
 //! Who may tell alerts, and what becomes of them: `[[alerts]]` of the settings.
 
 use super::bundle::Bundle;
-use super::playbook::is_key;
-use super::problem::{Problem, suggest};
+use super::named::List;
+use super::problem::suggest;
+pub use super::secret::Keys;
+use super::secret::{Bearer, KEYS, refuse};
 use super::settings::Settings;
 use super::table::{Page, Table};
 use crate::domain::alert::Form;
@@ -10,17 +12,12 @@ use crate::domain::alert::route::{Act, AlertRoute, AlertSource};
 use crate::domain::ids::GuildId;
 use crate::domain::keyed::Keyed;
 use crate::domain::playbook::Playbook;
-use crate::files;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::{Path, PathBuf};
 use strum::VariantArray;
 
-/// Bytes of a file with keys at most, and characters of a key at least.
-const LONGEST: u64 = 4 * 1024;
-const SHORTEST: usize = 16;
-/// Keys at most: the one in use, and the one before it or after it.
-const MOST_KEYS: usize = 2;
+/// The list that they are.
+const LIST: List = List { many: "sources of alerts", example: "prod", since: "it is part of the path" };
 
 /// A source of alerts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,75 +32,26 @@ pub struct AlertsFrom {
     pub keys: Keys,
 }
 
-/// Keys that a source shows. They can be used, but not printed.
-#[derive(Clone, PartialEq, Eq, Default)]
-pub struct Keys(Vec<String>);
-
-impl Keys {
-    /// One a line, at most two. `None`: they cannot be used.
-    pub fn parse(text: &str) -> Option<Keys> {
-        let keys: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-        let fits = |key: &&str| key.len() >= SHORTEST && key.chars().all(|c| c.is_ascii_graphic());
-        let good = (1..=MOST_KEYS).contains(&keys.len()) && keys.iter().all(fits);
-        good.then(|| Keys(keys.into_iter().map(str::to_owned).collect()))
-    }
-
-    /// The keys themselves, for whoever compares them.
-    pub fn expose(&self) -> &[String] {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Keys {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Keys(…)")
-    }
-}
-
 impl AlertsFrom {
-    /// Reads the file with its keys. Neither its path nor its content is repeated: somebody may have put a key in place of
-    /// the path.
-    pub(super) fn read_keys(&mut self) -> Result<(), Problem> {
-        let place = format!("key_file of the alerts `{}`", self.source.name);
-        let instead = "a file with one key, or two while it changes, each on a line of its own, of at least 16 characters without blanks";
-        let problem = |what: String| Problem::whole(&place, what, instead);
-        let text = files::read(&self.key_file, LONGEST).map_err(|why| problem(why.to_string()))?;
-        self.keys =
-            Keys::parse(&text).ok_or_else(|| problem("it does not hold keys that can be used".into()))?;
-        Ok(())
+    /// Reads the file with its keys.
+    pub(super) fn read_files(&mut self, mut bearer: Bearer<'_>) {
+        self.keys = bearer.read("key_file", &self.key_file, KEYS, Keys::read).unwrap_or_default();
     }
 }
 
 /// Reads all of them.
 pub(super) fn all(page: &Page<'_>, tables: Vec<Table<'_>>, folder: &Path) -> Vec<AlertsFrom> {
-    let mut known: Vec<AlertsFrom> = Vec::new();
-    for table in tables {
-        let at = table.at;
-        let Some(from) = from(page, table, folder) else { continue };
-        if known.iter().any(|other| other.source.name == from.source.name) {
-            let what = format!("the alerts `{}` are there twice", from.source.name);
-            page.note(at, what, "another name for each, since it is part of the path");
-        }
-        known.push(from);
-    }
-    known
+    LIST.all(page, tables, |table| from(page, table, folder), |from| &from.source.name)
 }
 
 fn from(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<AlertsFrom> {
-    let name = table.text("name", "\"prod\"");
-    if let Some(name) = name.filter(|name| !is_key(name)) {
-        let instead = "small letters, digits and hyphens, such as `prod`: it is part of the path";
-        page.note(name.at, format!("`{}` cannot be a name", name.value), instead);
-    }
+    let name = LIST.name(page, &mut table);
     table.need("kind", "\"alertmanager\"");
     let form = table.choice("kind", Form::VARIANTS);
     table.need("guild", "123456789012345678");
     let guild = super::settings::id(page, &mut table, "guild");
-    for key in ["key", "keys", "token", "secret", "password"] {
-        if let Some(at) = table.place(key) {
-            page.note(at, "a key does not belong in this file", "it to a file that `key_file` names");
-        }
-    }
+    let keys = ["key", "keys", "token", "secret", "password"];
+    refuse(page, &mut table, &keys, "a key does not belong in this file", "key_file");
     let key_file = table.text("key_file", "\"/run/secrets/alerts-prod\"");
     let routes = routes(page, table.tables("routes"));
     table.finish();

@@ -4,6 +4,7 @@ use super::bundle::{CALENDARS, DRILLS, PLAYBOOKS, assemble};
 use super::files::{self, Text};
 use super::lint;
 use super::problem::Problem;
+use super::secret::{Secrets, read_all};
 use super::settings::{self, DEFAULT_FILE, check_references};
 use crate::domain::At;
 use std::fmt;
@@ -86,8 +87,9 @@ impl fmt::Display for Findings {
 pub type Scenarios = fn(&str, &str) -> Vec<Problem>;
 
 /// Checks files, and folders of files. Without any: what comes with the program, and the settings file if there is one
-/// here. Playbooks may refer to the calendars among the files and to those that the settings name.
-pub fn check(paths: &[PathBuf], now: At, scenarios: Scenarios) -> Findings {
+/// here. Playbooks may refer to the calendars among the files and to those that the settings name; the files with secrets
+/// that these name are read, unless they are elsewhere.
+pub fn check(paths: &[PathBuf], secrets: Secrets, now: At, scenarios: Scenarios) -> Findings {
     let mut report = Findings::default();
     let mut texts: Vec<(Kind, Text)> = Vec::new();
     let default = PathBuf::from(DEFAULT_FILE);
@@ -107,7 +109,7 @@ pub fn check(paths: &[PathBuf], now: At, scenarios: Scenarios) -> Findings {
     }
     let acted = texts.iter().filter(|(kind, _)| *kind == Kind::Scenario);
     report.problems.extend(acted.flat_map(|(_, (file, text))| scenarios(file, text)));
-    check_texts(texts, now, &mut report);
+    check_texts(texts, secrets, now, &mut report);
     report
 }
 
@@ -123,7 +125,7 @@ fn read(path: &Path, texts: &mut Vec<(Kind, Text)>, report: &mut Findings) {
     }
 }
 
-fn check_texts(texts: Vec<(Kind, Text)>, now: At, report: &mut Findings) {
+fn check_texts(texts: Vec<(Kind, Text)>, secrets: Secrets, now: At, report: &mut Findings) {
     let of = |kind| texts.iter().filter(move |(found, _)| *found == kind).map(|(_, text)| text.clone());
     let (mut calendars, mut playbooks): (Vec<_>, Vec<_>) =
         (of(Kind::Calendar).collect(), of(Kind::Playbook).collect());
@@ -132,7 +134,13 @@ fn check_texts(texts: Vec<(Kind, Text)>, now: At, report: &mut Findings) {
     for (file, text) in of(Kind::Settings) {
         match settings::parse(&file, &text) {
             Err(problems) => report.problems.extend(problems),
-            Ok(settings) => all_settings.push(settings),
+            Ok(mut settings) => {
+                if secrets != Secrets::Elsewhere {
+                    let (_, problems) = read_all(&mut settings, secrets == Secrets::Here);
+                    report.problems.extend(problems);
+                }
+                all_settings.push(settings);
+            }
         }
     }
     for settings in &all_settings {
@@ -201,7 +209,7 @@ mod tests {
     /// Of what comes with the program too.
     #[test]
     fn a_calendar_without_the_coming_year_is_warned_of() {
-        let report = check(&[], "2026-11-02T06:00:00Z".parse().unwrap(), none);
+        let report = check(&[], Secrets::Here, "2026-11-02T06:00:00Z".parse().unwrap(), none);
         assert!(report.is_good() && !report.is_spotless());
         let [warning] = report.problems.as_slice() else { panic!("{report}") };
         let said = warning.to_string();
@@ -210,16 +218,18 @@ mod tests {
             "{said}"
         );
         assert!(report.to_string().contains("calendars/china.toml: calendar, good, 1 warning\n"), "{report}");
-        assert!(check(&[], now(), none).is_spotless());
-        let elsewhere = check(&["config/playbooks".into()], "2026-11-02T06:00:00Z".parse().unwrap(), none);
+        assert!(check(&[], Secrets::Here, now(), none).is_spotless());
+        let elsewhere =
+            check(&["config/playbooks".into()], Secrets::Here, "2026-11-02T06:00:00Z".parse().unwrap(), none);
         assert!(elsewhere.is_spotless(), "{elsewhere}");
     }
 
     #[test]
     fn the_bundled_files_and_the_settings_file_are_good() {
-        assert!(check(&[], now(), none).is_good());
+        assert!(check(&[], Secrets::Here, now(), none).is_good());
         let report = check(
             &["config/playbooks".into(), "config/calendars".into(), "config/warroom.toml".into()],
+            Secrets::Here,
             now(),
             none,
         );
@@ -256,7 +266,12 @@ mod tests {
         let settings = "calendars = [\"own\"]\n[[guilds]]\nid = 1\nplaybook = \"site-fualt\"\nroles.leed = [\"user:1\"]\n";
         fs::write(path("warroom.toml"), settings).unwrap();
 
-        let report = check(&[path("warroom.toml"), path("fault.toml"), path("nowhere.toml")], now(), none);
+        let report = check(
+            &[path("warroom.toml"), path("fault.toml"), path("nowhere.toml")],
+            Secrets::Here,
+            now(),
+            none,
+        );
         let found: Vec<_> =
             report.problems.iter().map(|p| (p.line, p.what.as_str(), p.instead.as_str())).collect();
         assert_eq!(

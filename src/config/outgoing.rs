@@ -1,15 +1,13 @@
 //! Outside services that are told of incidents: `[[outgoing]]` of the settings.
 
-use super::alerts::Keys;
-use super::playbook::is_key;
-use super::problem::Problem;
+use super::named::List;
+use super::secret::{Bearer, KEYS, Keys, address, refuse};
 use super::table::{Page, Table};
 use crate::domain::dispatch::{DISCORD_DOWN_AFTER, Outlet, OutletKind, Topic};
 use crate::domain::guild::Language;
 use crate::domain::ids::GuildId;
 use crate::domain::keyed::Keyed;
 use crate::domain::phones::Phones;
-use crate::files;
 use crate::webhooks::address::Address;
 use chrono::TimeDelta;
 use std::collections::BTreeSet;
@@ -26,10 +24,8 @@ enum Region {
     Eu,
 }
 
-/// Bytes of a file with numbers at most.
-const LONGEST_PHONES: u64 = 64 * 1024;
-/// Bytes of a file with an address or keys at most.
-const LONGEST: u64 = 4 * 1024;
+/// The list that they are.
+const LIST: List = List { many: "outlets", example: "dingtalk-ops", since: "what is owed is kept under it" };
 /// How long one request may take, if the settings do not say, and what they can say.
 pub const TIMEOUT: Duration = Duration::from_secs(15);
 const TIMEOUTS: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(30);
@@ -61,71 +57,39 @@ pub struct OutgoingTo {
 }
 
 impl OutgoingTo {
-    /// Reads its files. Neither their paths nor what they hold is repeated: somebody may have put a secret in place of a
-    /// path.
-    pub(super) fn read_files(&mut self) -> Result<(), Problem> {
-        self.read_phones()?;
-        let name = &self.outlet.name;
-        let place = format!("address_file of the outlet `{name}`");
-        let instead = "a file with the address and nothing else, such as `https://hooks.example.com/…`";
-        let problem = |what: String| Problem::whole(&place, what, instead);
-        if self.address.is_none() {
-            let text = files::read(&self.address_file, LONGEST).map_err(|why| problem(why.to_string()))?;
-            let address = Address::parse(&text, self.allow_private);
-            self.address = Some(address.map_err(|why| problem(format!("the address is refused: {why}")))?);
+    /// Reads its files.
+    pub(super) fn read_files(&mut self, mut bearer: Bearer<'_>) {
+        if let Some(path) = &self.phones_file {
+            let right = "a person a line: the id on Discord, a blank and the number, such as `123456789012345678 +8613800000000`";
+            let wrong = |line| format!("line {line} is not of its form, or names somebody again");
+            let phones = bearer.read("phones_file", path, right, |text| Phones::parse(text).map_err(wrong));
+            self.phones = phones.unwrap_or_default();
         }
-        let Some(key_file) = &self.key_file else { return Ok(()) };
-        let place = format!("key_file of the outlet `{name}`");
-        let instead = "a file with one key, or two while it changes, each on a line of its own, of at least 16 characters";
-        let problem = |what: String| Problem::whole(&place, what, instead);
-        let text = files::read(key_file, LONGEST).map_err(|why| problem(why.to_string()))?;
-        let keys = Keys::parse(&text);
-        self.keys = keys.ok_or_else(|| problem("it does not hold keys that can be used".into()))?;
-        Ok(())
-    }
-}
-
-impl OutgoingTo {
-    fn read_phones(&mut self) -> Result<(), Problem> {
-        let Some(phones_file) = &self.phones_file else { return Ok(()) };
-        let place = format!("phones_file of the outlet `{}`", self.outlet.name);
-        let instead = "a person a line: the id on Discord, a blank and the number, such as `123456789012345678 +8613800000000`";
-        let problem = |what: String| Problem::whole(&place, what, instead);
-        let text = files::read(phones_file, LONGEST_PHONES).map_err(|why| problem(why.to_string()))?;
-        let wrong = |line| problem(format!("line {line} is not of its form, or names somebody again"));
-        self.phones = Phones::parse(&text).map_err(wrong)?;
-        Ok(())
+        if self.address.is_none() {
+            let right = "a file with the address and nothing else, such as `https://hooks.example.com/…`";
+            let parse = |text: &str| address(text, self.allow_private);
+            self.address = bearer.read("address_file", &self.address_file, right, parse);
+        }
+        if let Some(path) = &self.key_file {
+            self.keys = bearer.read("key_file", path, KEYS, Keys::read).unwrap_or_default();
+        }
     }
 }
 
 /// Reads all of them.
 pub(super) fn all(page: &Page<'_>, tables: Vec<Table<'_>>, folder: &Path) -> Vec<OutgoingTo> {
-    let mut known: Vec<OutgoingTo> = Vec::new();
-    for table in tables {
-        let at = table.at;
-        let Some(to) = to(page, table, folder) else { continue };
-        if known.iter().any(|other| other.outlet.name == to.outlet.name) {
-            let what = format!("the outlet `{}` is there twice", to.outlet.name);
-            page.note(at, what, "another name for each, since what is owed is kept under it");
-        }
-        known.push(to);
-    }
-    known
+    LIST.all(page, tables, |table| to(page, table, folder), |to| &to.outlet.name)
 }
 
 fn to(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<OutgoingTo> {
-    let name = table.text("name", "\"dingtalk-ops\"");
-    if let Some(name) = name.filter(|name| !is_key(name)) {
-        let instead = "small letters, digits and hyphens, such as `dingtalk-ops`";
-        page.note(name.at, format!("`{}` cannot be a name", name.value), instead);
-    }
+    let name = LIST.name(page, &mut table);
     table.need("kind", "\"dingtalk\"");
     let kind = table.choice("kind", OutletKind::VARIANTS);
     table.need("guild", "123456789012345678");
     let guild = super::settings::id(page, &mut table, "guild");
     refuse_secrets(page, &mut table);
-    let address = well_known(page, &mut table, kind);
-    let address_file = match address {
+    let known = well_known(page, &mut table, kind);
+    let address_file = match known {
         Some(_) => table.optional_text("address_file"),
         None => table.text("address_file", "\"/run/secrets/dingtalk-address\""),
     };
@@ -153,7 +117,7 @@ fn to(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<OutgoingTo
         keyword,
         allow_private,
         timeout,
-        address: address.filter(|_| address_file.is_none()),
+        address: known.filter(|_| address_file.is_none()),
         address_file: folder.join(address_file.map(|path| path.value).unwrap_or_default()),
         key_file: key_file.map(|path| folder.join(path)),
         keys: Keys::default(),
@@ -163,17 +127,10 @@ fn to(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<OutgoingTo
 }
 
 fn refuse_secrets(page: &Page<'_>, table: &mut Table<'_>) {
-    for key in ["address", "url", "webhook"] {
-        if let Some(at) = table.place(key) {
-            let what = "an address does not belong in this file, since whoever has it can send";
-            page.note(at, what, "it to a file that `address_file` names");
-        }
-    }
-    for key in ["key", "keys", "token", "secret", "password"] {
-        if let Some(at) = table.place(key) {
-            page.note(at, "a key does not belong in this file", "it to a file that `key_file` names");
-        }
-    }
+    let what = "an address does not belong in this file, since whoever has it can send";
+    refuse(page, table, &["address", "url", "webhook"], what, "address_file");
+    let keys = ["key", "keys", "token", "secret", "password"];
+    refuse(page, table, &keys, "a key does not belong in this file", "key_file");
 }
 
 /// Where the keys are: some kinds sign, some may, some cannot.

@@ -10,6 +10,7 @@ use super::oncall::rotation;
 use super::outgoing::{self, OutgoingTo};
 use super::playbook::{is_key, key};
 use super::problem::{Problem, suggest};
+use super::secret;
 use super::systems::systems;
 use super::table::{Page, Table, Value};
 use super::token::BotToken;
@@ -195,15 +196,10 @@ pub fn load(
             _ => {}
         }
     }
-    if let (None, Some(path), true) = (&token, &settings.token_file, problems.is_empty()) {
-        token = Some(BotToken::read(path).map_err(|problem| vec![problem])?);
-    }
     if problems.is_empty() {
-        let read = settings.alerts.iter_mut().filter_map(|from| from.read_keys().err());
-        problems.extend(read);
-        problems.extend(settings.outgoing.iter_mut().filter_map(|to| to.read_files().err()));
-        problems.extend(settings.heartbeat.as_mut().and_then(|to| to.read_file().err()));
-        problems.extend(settings.trackers.iter_mut().filter_map(|at| at.read_token().err()));
+        let (found, problems_of_files) = secret::read_all(&mut settings, token.is_none());
+        token = token.or(found);
+        problems.extend(problems_of_files.into_iter().filter(Problem::is_error));
     }
     if problems.is_empty() { Ok((settings, token)) } else { Err(problems) }
 }

@@ -1,19 +1,17 @@
 //! Trackers in which tickets are opened: `[[trackers]]` of the settings.
 
-use super::alerts::Keys;
-use super::playbook::is_key;
-use super::problem::Problem;
+use super::named::List;
+use super::secret::{Bearer, Keys, refuse};
 use super::table::{Page, Table};
 use crate::domain::ids::GuildId;
 use crate::domain::ticket::{LOOK_EVERY, Tracker, TrackerKind};
-use crate::files;
 use crate::webhooks::address::Address;
 use chrono::TimeDelta;
 use std::path::{Path, PathBuf};
 use strum::VariantArray;
 
-/// Bytes of a file with a token at most.
-const LONGEST: u64 = 4 * 1024;
+/// The list that they are.
+const LIST: List = List { many: "trackers", example: "ops-issues", since: "tickets are kept under it" };
 /// Labels at most, and characters of one.
 const MOST_LABELS: usize = 10;
 const LONGEST_LABEL: usize = 50;
@@ -37,51 +35,35 @@ pub struct TrackerAt {
 }
 
 impl TrackerAt {
-    /// Reads its token. Neither the path nor what it holds is repeated.
-    pub(super) fn read_token(&mut self) -> Result<(), Problem> {
-        let place = format!("token_file of the tracker `{}`", self.tracker.name);
-        let instead = match self.tracker.kind {
+    /// Reads its token.
+    pub(super) fn read_files(&mut self, mut bearer: Bearer<'_>) {
+        let right = match self.tracker.kind {
             TrackerKind::Jira => "a file with the mail address, a colon and the API token, and nothing else",
-            TrackerKind::Github | TrackerKind::Gitlab => "a file with the token and nothing else",
+            TrackerKind::Github | TrackerKind::Gitlab | TrackerKind::JiraDataCenter => {
+                "a file with the token and nothing else"
+            }
         };
-        let problem = |what: String| Problem::whole(&place, what, instead);
-        let text = files::read(&self.token_file, LONGEST).map_err(|why| problem(why.to_string()))?;
-        let token = Keys::parse(&text).filter(|keys| keys.expose().len() == 1);
-        self.token = token.ok_or_else(|| problem("it does not hold a token that can be used".into()))?;
-        Ok(())
+        let token = bearer.read("token_file", &self.token_file, right, |text| {
+            let token = Keys::parse(text).filter(|keys| keys.expose().len() == 1);
+            token.ok_or_else(|| "it does not hold a token that can be used".into())
+        });
+        self.token = token.unwrap_or_default();
     }
 }
 
 /// Reads all of them.
 pub(super) fn all(page: &Page<'_>, tables: Vec<Table<'_>>, folder: &Path) -> Vec<TrackerAt> {
-    let mut known: Vec<TrackerAt> = Vec::new();
-    for table in tables {
-        let at = table.at;
-        let Some(tracker) = one(page, table, folder) else { continue };
-        if known.iter().any(|other| other.tracker.name == tracker.tracker.name) {
-            let what = format!("the tracker `{}` is there twice", tracker.tracker.name);
-            page.note(at, what, "another name for each, since tickets are kept under it");
-        }
-        known.push(tracker);
-    }
-    known
+    LIST.all(page, tables, |table| one(page, table, folder), |at| &at.tracker.name)
 }
 
 fn one(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<TrackerAt> {
-    let name = table.text("name", "\"ops-issues\"");
-    if let Some(name) = name.filter(|name| !is_key(name)) {
-        let instead = "small letters, digits and hyphens, such as `ops-issues`";
-        page.note(name.at, format!("`{}` cannot be a name", name.value), instead);
-    }
+    let name = LIST.name(page, &mut table);
     table.need("kind", "\"github\"");
     let kind = table.choice("kind", TrackerKind::VARIANTS);
     table.need("guild", "123456789012345678");
     let guild = super::settings::id(page, &mut table, "guild");
-    for key in ["token", "key", "password", "secret"] {
-        if let Some(at) = table.place(key) {
-            page.note(at, "a token does not belong in this file", "it to a file that `token_file` names");
-        }
-    }
+    let keys = ["token", "key", "password", "secret"];
+    refuse(page, &mut table, &keys, "a token does not belong in this file", "token_file");
     let project = project(page, &mut table, kind);
     let allow_private = table.flag("allow_private", false).unwrap_or_default();
     let (address, web) = address(page, &mut table, kind, allow_private).unzip();
@@ -117,7 +99,7 @@ fn project(page: &Page<'_>, table: &mut Table<'_>, kind: Option<TrackerKind>) ->
     let (fits, instead) = match kind? {
         TrackerKind::Github => (fits && parts.len() == 2, "`owner/repository`, as its address has it"),
         TrackerKind::Gitlab => (fits && parts.len() >= 2, "`group/project`, as its address has it"),
-        TrackerKind::Jira => {
+        TrackerKind::Jira | TrackerKind::JiraDataCenter => {
             let letters = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
             (parts.len() == 1 && fits && project.chars().all(letters), "the project's key, such as `OPS`")
         }
@@ -135,16 +117,18 @@ fn address(
     kind: Option<TrackerKind>,
     allow_private: bool,
 ) -> Option<(Address, String)> {
+    // Either where everybody finds it, or an example.
     let usual = match kind? {
-        TrackerKind::Github => Some("https://api.github.com"),
-        TrackerKind::Gitlab => Some("https://gitlab.com"),
-        TrackerKind::Jira => None,
+        TrackerKind::Github => Ok("https://api.github.com"),
+        TrackerKind::Gitlab => Ok("https://gitlab.com"),
+        TrackerKind::Jira => Err("\"https://acme.atlassian.net\""),
+        TrackerKind::JiraDataCenter => Err("\"https://jira.example.com\""),
     };
     let (text, at) = match (table.optional_text("address"), usual) {
         (Some(text), _) => (text.value, text.at),
-        (None, Some(usual)) => (usual, table.at),
-        (None, None) => {
-            table.need("address", "\"https://acme.atlassian.net\"");
+        (None, Ok(usual)) => (usual, table.at),
+        (None, Err(example)) => {
+            table.need("address", example);
             return None;
         }
     };

@@ -30,7 +30,10 @@ const LONGEST_NUMBER: usize = 24;
 pub enum TrackerKind {
     Github,
     Gitlab,
+    /// In the cloud.
     Jira,
+    /// On a server of one's own.
+    JiraDataCenter,
 }
 
 /// A tracker that the settings name, for one guild.
@@ -208,7 +211,7 @@ impl Tracker {
                 let path = strip_prefix_plain(path, &self.project)?.strip_prefix("/-/")?;
                 numbered(path.strip_prefix("issues/").or_else(|| path.strip_prefix("work_items/"))?)
             }
-            TrackerKind::Jira => {
+            TrackerKind::Jira | TrackerKind::JiraDataCenter => {
                 let key = path.strip_prefix("browse/")?;
                 let number = strip_prefix_plain(key, &self.project)?.strip_prefix('-')?;
                 numbered(number).map(|_| format!("{}-{number}", self.project))
@@ -222,7 +225,7 @@ impl Tracker {
         match self.kind {
             TrackerKind::Github => format!("{}/{}/issues/{number}", self.web, self.project),
             TrackerKind::Gitlab => format!("{}/{}/-/issues/{number}", self.web, self.project),
-            TrackerKind::Jira => format!("{}/browse/{key}", self.web),
+            TrackerKind::Jira | TrackerKind::JiraDataCenter => format!("{}/browse/{key}", self.web),
         }
     }
 }

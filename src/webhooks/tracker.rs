@@ -9,6 +9,7 @@ mod gitlab;
 mod jira;
 #[cfg(test)]
 mod tests;
+mod wiki;
 
 use super::address::Address;
 use super::client::{Answer, Client};
@@ -102,7 +103,7 @@ impl TrackerDoor {
         let (path, body) = match self.tracker.kind {
             TrackerKind::Github => github::create(&self.tracker, &self.setup, slip),
             TrackerKind::Gitlab => gitlab::create(&self.tracker, &self.setup, slip),
-            TrackerKind::Jira => jira::create(&self.tracker, &self.setup, slip),
+            TrackerKind::Jira | TrackerKind::JiraDataCenter => jira::create(&self.tracker, &self.setup, slip),
         };
         let body = super::json_body(&body).ok_or(Verdict::Ours(Trouble::of(Cause::Malformed)))?;
         let url = self.url(&path, &[])?;
@@ -123,7 +124,7 @@ impl TrackerDoor {
         let asks = match self.tracker.kind {
             TrackerKind::Github => github::finds(&self.tracker, mark, since),
             TrackerKind::Gitlab => gitlab::finds(&self.tracker, mark),
-            TrackerKind::Jira => jira::finds(mark),
+            kind @ (TrackerKind::Jira | TrackerKind::JiraDataCenter) => jira::finds(kind, mark),
         };
         for ask in asks {
             let answer = self.ask(&ask, now).await?;
@@ -149,7 +150,7 @@ impl TrackerDoor {
         let mut ask = match self.tracker.kind {
             TrackerKind::Github => github::look(&self.tracker, key),
             TrackerKind::Gitlab => gitlab::look(&self.tracker, key),
-            TrackerKind::Jira => jira::look(key),
+            kind @ (TrackerKind::Jira | TrackerKind::JiraDataCenter) => jira::look(kind, key),
         };
         ask.headers.extend(etag.map(|etag| ("If-None-Match", etag.to_owned())));
         let answer = match self.ask(&ask, now).await {
@@ -163,7 +164,7 @@ impl TrackerDoor {
         }
         let is_closed = answer.json().and_then(|json| match self.tracker.kind {
             TrackerKind::Github | TrackerKind::Gitlab => Some(json["state"].as_str()? == "closed"),
-            TrackerKind::Jira => jira::is_closed(&json),
+            TrackerKind::Jira | TrackerKind::JiraDataCenter => jira::is_closed(&json),
         });
         match is_closed {
             None => Err(Verdict::Wait(Trouble::with(Cause::Stranger, answer.status), None)),
@@ -203,7 +204,7 @@ impl TrackerDoor {
         match self.tracker.kind {
             TrackerKind::Github => github::headers(&self.setup.token),
             TrackerKind::Gitlab => gitlab::headers(&self.setup.token),
-            TrackerKind::Jira => jira::headers(&self.setup.token),
+            TrackerKind::Jira | TrackerKind::JiraDataCenter => jira::headers(&self.setup.token),
         }
     }
 
@@ -212,7 +213,7 @@ impl TrackerDoor {
         let (key, page) = match self.tracker.kind {
             TrackerKind::Github => (self.numbered(&json["number"])?, json["html_url"].as_str()),
             TrackerKind::Gitlab => (self.numbered(&json["iid"])?, json["web_url"].as_str()),
-            TrackerKind::Jira => (jira::key(json)?, None),
+            TrackerKind::Jira | TrackerKind::JiraDataCenter => (jira::key(json)?, None),
         };
         let url = page.filter(|page| is_link(page)).map(str::to_owned);
         let url = url.unwrap_or_else(|| self.tracker.page_of(&key));
@@ -229,10 +230,10 @@ impl TrackerDoor {
         let (list, text) = match self.tracker.kind {
             TrackerKind::Github => (json, "body"),
             TrackerKind::Gitlab => (json, "description"),
-            TrackerKind::Jira => (&json["issues"], ""),
+            TrackerKind::Jira | TrackerKind::JiraDataCenter => (&json["issues"], ""),
         };
         let labels = |ticket: &Value| match self.tracker.kind {
-            TrackerKind::Jira => ticket["fields"]["labels"].clone(),
+            TrackerKind::Jira | TrackerKind::JiraDataCenter => ticket["fields"]["labels"].clone(),
             TrackerKind::Github | TrackerKind::Gitlab => ticket["labels"].clone(),
         };
         let is_label = |label: &Value| label.as_str().or(label["name"].as_str()) == Some(mark);

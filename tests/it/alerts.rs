@@ -5,6 +5,7 @@ mod checked;
 mod prometheus;
 mod recorded;
 mod refused;
+mod zabbix;
 
 use crate::privacy::read_by;
 use crate::world::{Who::*, World, at};

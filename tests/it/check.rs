@@ -1,11 +1,14 @@
 //! `warroom check`, as people run it: scenarios of the sandbox beside what the bot is judged by.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
 /// Whether all is good, and what was printed.
 fn check(files: &[&str]) -> (bool, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_warroom"));
     let command = command.arg("check").args(files).current_dir(env!("CARGO_MANIFEST_DIR"));
+    command.env_remove("DISCORD_TOKEN");
     let output = command.output().unwrap();
     (output.status.success(), String::from_utf8(output.stdout).unwrap())
 }
@@ -58,4 +61,30 @@ fn whoever_reads_only_the_beginning_hears_of_no_fault() {
             (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
         assert_eq!((said.lines().count(), fault.as_str()), (1, ""), "{line}: {said}");
     }
+}
+
+/// As `systemctl reload` asks, and as whoever keeps the settings in a repository does.
+#[test]
+fn files_with_secrets_are_opened_unless_they_are_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("warroom.toml");
+    let text = "token_file = \"token\"\n[heartbeat]\naddress_file = \"heartbeat\"\n";
+    std::fs::write(&file, text).unwrap();
+    let held = folder.path().join("heartbeat");
+    std::fs::write(&held, "hidden").unwrap();
+    std::fs::set_permissions(held, Permissions::from_mode(0o600)).unwrap();
+    let file = file.display().to_string();
+    let (good, said) = check(&[&file]);
+    assert!(!good && said.starts_with(&format!("{file}: settings, 2 problems\n")), "{said}");
+    for wanted in [
+        format!(
+            "{file}:1:1: token_file of the bot: there is no such file; write a file with the token and nothing else"
+        ),
+        format!("{file}:3:1: address_file of [heartbeat]: the address is refused: "),
+    ] {
+        assert!(said.contains(&wanted), "{wanted}: {said}");
+    }
+    assert!(!said.contains("hidden"), "{said}");
+    let (good, said) = check(&["--elsewhere", &file]);
+    assert!(good && said.starts_with(&format!("{file}: settings, good\n")), "{said}");
 }

@@ -9,17 +9,29 @@ use std::time::{Duration, Instant};
 /// How long such a program may take to start, or to do what it was told.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A program of a package, by its path or its name in `/usr/bin`, which is installed where it is not yet: Debian's have things in fixed places, so they cannot run
-/// from others. `None` where packages are not Debian's, or only somebody else may install them.
+/// How long one may take to end when it is asked to.
+const PARTING: Duration = Duration::from_secs(5);
+
+/// A program of a package (or of several), by its path or its name in `/usr/bin`, which is installed where it is not yet:
+/// Debian's have things in fixed places, so they cannot run from others. `None` where packages are not Debian's, or only
+/// somebody else may install them.
 pub fn installed(package: &str, program: &str) -> Option<PathBuf> {
     let program = Path::new("/usr/bin").join(program);
     let apt = |arguments: &[&str]| {
-        let done = Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive").output();
+        let done = Command::new("apt-get")
+            .args(arguments)
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            // What has a service of its own does not start it.
+            .env("RUNLEVEL", "1")
+            .output();
         done.is_ok_and(|done| done.status.success())
     };
     // Of two stories that install at the same time one waits.
     let wait = "DPkg::Lock::Timeout=60";
-    let install = || apt(&["install", "-y", "-qq", "-o", wait, "--no-install-recommends", package]);
+    let install = || {
+        let arguments = ["install", "-y", "-qq", "-o", wait, "--no-install-recommends"];
+        apt(&arguments.into_iter().chain(package.split(' ')).collect::<Vec<_>>())
+    };
     if program.exists() {
         return Some(program);
     }
@@ -46,6 +58,17 @@ impl Program {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         // With whatever it starts itself, it is a group, which ends as one.
         Program(command.process_group(0).spawn().unwrap())
+    }
+}
+
+impl Program {
+    /// Asks it to end, by a signal, and waits a moment until it has.
+    pub fn ends_by(&mut self, signal: &str) {
+        let _ = Command::new("kill").args([&format!("-{signal}"), &self.0.id().to_string()]).output();
+        let began = Instant::now();
+        while began.elapsed() < PARTING && !matches!(self.0.try_wait(), Ok(Some(_))) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 

@@ -140,7 +140,9 @@ async fn the_dashboard_and_the_rules_ask_for_what_is_there() {
     let text = reqwest::get(format!("http://{address}/metrics")).await.unwrap().text().await.unwrap();
     let mut there = named(&text);
     // These are there when there is something to say.
-    there.extend(["warroom_backup_age_seconds", "warroom_incident_lacks"].map(str::to_owned));
+    there.extend(
+        ["warroom_backup_age_seconds", "warroom_incident_lacks", "warroom_outlet_takes"].map(str::to_owned),
+    );
     let rules = std::fs::read_to_string(folder().join("rules.yml")).unwrap();
     let asked = dashboard().iter().flat_map(|(_, expression)| named(expression)).collect::<BTreeSet<_>>();
     let asked: BTreeSet<_> = asked.union(&named(&rules)).cloned().collect();

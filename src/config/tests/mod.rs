@@ -8,6 +8,7 @@ mod outward;
 mod places;
 mod questions;
 mod rights;
+mod secrets;
 mod settings;
 mod trackers;
 mod versions;

@@ -29,6 +29,12 @@ guild = 1
 project = "shop"
 address = "https://10.0.0.7"
 token_file = "t"
+[[trackers]]
+name = "c"
+kind = "jira-data-center"
+guild = 1
+project = "OPS"
+token_file = "t"
 "#;
     let problems = parse("warroom.toml", text).unwrap_err();
     let found: Vec<_> = problems.iter().map(|it| (it.line, it.what.as_str())).collect();
@@ -48,6 +54,7 @@ token_file = "t"
             (15, "that is more often than a tracker takes"),
             (21, "`shop` is no project there"),
             (22, "the address is refused: it is inside of a network"),
+            (24, "`address` is missing"),
         ],
         "{problems:#?}"
     );
@@ -77,4 +84,24 @@ token_file = "token"
     assert_eq!((at.tracker.kind, at.tracker.web.as_str()), (TrackerKind::Jira, "https://acme.atlassian.net"));
     assert_eq!(at.issue_type, "Incident");
     assert!(!format!("{settings:?}").contains("not-a-secret"));
+}
+
+#[test]
+fn a_jira_of_ones_own_may_have_a_path_and_is_inside_of_a_network() {
+    let text = r#"
+[[trackers]]
+name = "ops-issues"
+kind = "jira-data-center"
+guild = 1
+project = "OPS"
+address = "https://10.0.0.7/jira/"
+allow_private = true
+token_file = "token"
+"#;
+    let settings = parse("warroom.toml", text).unwrap();
+    let [at] = settings.trackers.as_slice() else { panic!("{settings:?}") };
+    assert_eq!(
+        (at.tracker.kind, at.tracker.web.as_str()),
+        (TrackerKind::JiraDataCenter, "https://10.0.0.7/jira")
+    );
 }

@@ -40,7 +40,7 @@ impl Asking {
     pub fn found_after(kind: TrackerKind) -> TimeDelta {
         match kind {
             TrackerKind::Github | TrackerKind::Gitlab => TimeDelta::seconds(60),
-            TrackerKind::Jira => TimeDelta::seconds(240),
+            TrackerKind::Jira | TrackerKind::JiraDataCenter => TimeDelta::seconds(240),
         }
     }
 }

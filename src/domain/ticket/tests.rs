@@ -9,6 +9,7 @@ fn tracker(kind: TrackerKind) -> Tracker {
         TrackerKind::Github => ("acme/shop", "https://github.com"),
         TrackerKind::Gitlab => ("acme/back/shop", "https://git.example.com/gitlab"),
         TrackerKind::Jira => ("OPS", "https://acme.atlassian.net"),
+        TrackerKind::JiraDataCenter => ("OPS", "https://jira.example.com/jira"),
     };
     Tracker {
         name: <&str>::from(kind).into(),
@@ -39,6 +40,8 @@ fn links_of_known_trackers_are_read_strictly_and_others_are_plain() {
         ),
         ("https://acme.atlassian.net/browse/OPS-34", Some(("jira", "OPS-34"))),
         ("https://acme.atlassian.net/browse/OPSX-34", None),
+        ("https://jira.example.com/jira/browse/OPS-34", Some(("jira-data-center", "OPS-34"))),
+        ("https://jira.example.com/browse/OPS-34", None),
         ("https://tracker.example.org/t/9", None),
     ] {
         let link = read_link(url, &trackers).unwrap_or_else(|| panic!("{url}"));
@@ -62,7 +65,10 @@ fn links_of_known_trackers_are_read_strictly_and_others_are_plain() {
 fn pages_lead_back_to_what_they_are_of() {
     for kind in TrackerKind::VARIANTS {
         let tracker = tracker(*kind);
-        let key = if *kind == TrackerKind::Jira { "OPS-5".into() } else { format!("{}#5", tracker.project) };
+        let key = match kind {
+            TrackerKind::Jira | TrackerKind::JiraDataCenter => "OPS-5".into(),
+            TrackerKind::Github | TrackerKind::Gitlab => format!("{}#5", tracker.project),
+        };
         assert_eq!(tracker.key_at(&tracker.page_of(&key)), Some(key));
     }
 }

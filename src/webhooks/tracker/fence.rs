@@ -23,7 +23,7 @@ pub(super) fn markdown(slip: &Slip, most: usize) -> String {
 }
 
 /// A character that would begin something, and after it an invisible joint.
-fn joined(c: char, begins: &[char]) -> impl Iterator<Item = char> + use<> {
+pub(super) fn joined(c: char, begins: &[char]) -> impl Iterator<Item = char> + use<> {
     let joint = begins.contains(&c).then_some('\u{2060}');
     std::iter::once(c).chain(joint)
 }

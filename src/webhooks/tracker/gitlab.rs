@@ -19,9 +19,9 @@ fn path(tracker: &Tracker) -> Vec<String> {
 }
 
 pub(super) fn create(tracker: &Tracker, setup: &Setup, slip: &Slip) -> (Vec<String>, Value) {
-    let labels: Vec<&str> = setup.labels.iter().chain([&slip.mark]).map(String::as_str).collect();
+    let labels: Vec<&String> = setup.labels.iter().chain([&slip.mark]).collect();
     let (title, text) = (fence::title(slip, LONGEST_TITLE), fence::markdown(slip, LONGEST));
-    (path(tracker), json!({ "title": title, "description": text, "labels": labels.join(",") }))
+    (path(tracker), json!({ "title": title, "description": text, "labels": labels }))
 }
 
 /// By label, and by its text: a guest's labels are dropped.

@@ -1,7 +1,8 @@
-//! Issues of Jira Cloud. The text is a document of nodes, in which nothing that people typed is markup.
+//! Issues of Jira. In the cloud the text is a document of nodes, in which nothing that people typed is markup; on a server of
+//! one's own it is wiki text.
 
-use super::{Prepared, Setup};
-use crate::domain::ticket::Tracker;
+use super::{Prepared, Setup, wiki};
+use crate::domain::ticket::{Tracker, TrackerKind};
 use crate::text::slip::Slip;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 const LONGEST_TITLE: usize = 255;
 const LONGEST: usize = 32_767;
 
-/// `mail:token` of the cloud, or a token alone.
+/// `mail:token` of the cloud, or a token alone, as a server of one's own wants it.
 pub(super) fn headers(token: &str) -> Vec<(&'static str, String)> {
     let shown = match token.contains(':') {
         true => format!("Basic {}", STANDARD.encode(token)),
@@ -20,20 +21,25 @@ pub(super) fn headers(token: &str) -> Vec<(&'static str, String)> {
     vec![("Authorization", shown), ("Accept", "application/json".into())]
 }
 
-fn path(last: &[&str]) -> Vec<String> {
-    ["rest", "api", "3"].iter().chain(last).map(|part| (*part).to_owned()).collect()
+fn path(kind: TrackerKind, last: &[&str]) -> Vec<String> {
+    let version = if kind == TrackerKind::JiraDataCenter { "2" } else { "3" };
+    ["rest", "api", version].iter().chain(last).map(|part| (*part).to_owned()).collect()
 }
 
 pub(super) fn create(tracker: &Tracker, setup: &Setup, slip: &Slip) -> (Vec<String>, Value) {
     let labels: Vec<&String> = setup.labels.iter().chain([&slip.mark]).collect();
+    let text = match tracker.kind {
+        TrackerKind::JiraDataCenter => Value::String(wiki::text(slip, LONGEST)),
+        TrackerKind::Github | TrackerKind::Gitlab | TrackerKind::Jira => document(slip),
+    };
     let body = json!({ "fields": {
         "project": { "key": tracker.project },
         "issuetype": { "name": setup.issue_type },
         "summary": slip.title_within(LONGEST_TITLE),
-        "description": document(slip),
+        "description": text,
         "labels": labels,
     } });
-    (path(&["issue"]), body)
+    (path(tracker.kind, &["issue"]), body)
 }
 
 /// As it is written in JSON, it has at most so many characters as a text may have.
@@ -60,17 +66,23 @@ fn document(slip: &Slip) -> Value {
 }
 
 /// Searches name the fields that they want; what was stored a moment ago may not be found yet.
-pub(super) fn finds(mark: &str) -> Vec<Prepared> {
+pub(super) fn finds(kind: TrackerKind, mark: &str) -> Vec<Prepared> {
     let query = vec![
         ("jql", format!("labels = \"{mark}\"")),
         ("fields", "labels".into()),
         ("maxResults", "5".into()),
     ];
-    vec![Prepared { path: path(&["search", "jql"]), query, headers: Vec::new() }]
+    // The cloud took the old search away, and a server of one's own has no other.
+    let path = match kind {
+        TrackerKind::JiraDataCenter => path(kind, &["search"]),
+        TrackerKind::Github | TrackerKind::Gitlab | TrackerKind::Jira => path(kind, &["search", "jql"]),
+    };
+    vec![Prepared { path, query, headers: Vec::new() }]
 }
 
-pub(super) fn look(key: &str) -> Prepared {
-    Prepared { path: path(&["issue", key]), query: vec![("fields", "status".into())], headers: Vec::new() }
+pub(super) fn look(kind: TrackerKind, key: &str) -> Prepared {
+    let query = vec![("fields", "status".into())];
+    Prepared { path: path(kind, &["issue", key]), query, headers: Vec::new() }
 }
 
 /// What it is called, if that is of the form that keys have.

@@ -22,7 +22,10 @@ fn slip(lines: usize) -> Slip {
 }
 
 fn tracker(kind: TrackerKind) -> Tracker {
-    let project = if kind == TrackerKind::Jira { "OPS" } else { "acme/shop" };
+    let project = match kind {
+        TrackerKind::Jira | TrackerKind::JiraDataCenter => "OPS",
+        TrackerKind::Github | TrackerKind::Gitlab => "acme/shop",
+    };
     let (name, web) = ("a".into(), "https://tracker.example".into());
     Tracker { name, guild: GuildId(1), kind, project: project.into(), web, look_every: LOOK_EVERY }
 }
@@ -77,6 +80,25 @@ fn a_text_for_jira_is_a_document_within_its_limit() {
         let summary = fields["summary"].as_str().unwrap();
         assert!(summary.chars().count() <= 255 && !summary.contains('\n'), "{summary}");
         assert_eq!(fields["labels"], serde_json::json!(["incident", "warroom-inc-1-1-abc"]));
+    }
+}
+
+#[test]
+fn a_text_for_a_jira_of_ones_own_is_wiki_text_that_calls_nobody_and_stays_in_its_block() {
+    for lines in [0, 1, 4000] {
+        let mut slip = slip(lines);
+        slip.lines.insert(0, "{noformat} h1. *bold* [~octocat] {code} OPS-3 !x.png!".into());
+        let (path, made) = jira::create(&tracker(TrackerKind::JiraDataCenter), &setup(), &slip);
+        assert_eq!(path, ["rest", "api", "2", "issue"]);
+        let text = made["fields"]["description"].as_str().unwrap();
+        assert!(text.chars().count() <= 32_767);
+        assert_eq!(lines > 1, text.contains("Cut here"));
+        let parts: Vec<_> = text.split("{noformat}").collect();
+        let [before, inside, after] = parts.as_slice() else { panic!("the block is broken: {text}") };
+        assert!(inside.contains("h1. *bold*") && !inside.contains("[~"), "{inside}");
+        let outside = format!("{before}{after}");
+        assert!(!outside.contains(['{', '[', '*']) && !outside.contains("octocat"), "{outside}");
+        assert!(after.ends_with(" warroom-inc-1-1-abc\n"), "{after}");
     }
 }
 
