@@ -338,7 +338,8 @@ mod tests {
             spells: Vec::new(),
             stages: [(State::Verifying, verifying), (State::Processing, processing)]
                 .map(|(state, length)| (state, Some(TimeDelta::minutes(length))))
-                .into(),
+                .into_iter()
+                .collect(),
             survey: None,
         };
         let figures = Figures::of(&[case(20, 1), case(30, 2), case(25, 500)]);
