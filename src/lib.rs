@@ -22,6 +22,7 @@
 //! | [`http`] | health and metrics, for machines; and the alerts that they tell |
 //! | [`webhooks`] | outside services: their forms, signatures and answers |
 //! | [`text`] | every word for people, Chinese and English |
+//! | [`picture`] | what is shown as a picture: its data, drawn, as PNG |
 //! | [`config`] | playbooks, calendars and settings, read and checked |
 //! | [`files`] | files that others may have put there, and our own, which nobody else reads |
 //! | [`clock`] | the only "now" of the product: the machine's, checked against Discord's; a faster one; one that tests move |
@@ -55,6 +56,7 @@
 //! | [`files`] | nothing |
 //! | [`store`] | `domain`, `files` |
 //! | [`text`] | `domain` |
+//! | [`picture`] | `domain`, `text`, `zone` |
 //! | [`config`] | `domain`, `files`, `zone`; of `webhooks`: `address` |
 //! | [`actions`] | `domain`, `store`, `clock`, `config` |
 //! | [`discord`] | `domain`, `actions`, `clock`, `text`, `config`, `zone` |
@@ -94,6 +96,7 @@ pub mod discord;
 pub mod domain;
 pub mod files;
 pub mod http;
+pub mod picture;
 pub mod sandbox;
 pub mod store;
 pub mod text;

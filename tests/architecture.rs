@@ -17,6 +17,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("files", &[]),
     ("store", &["domain", "files"]),
     ("text", &["domain"]),
+    // Drawn of plain data, in people's words and the guild's time.
+    ("picture", &["domain", "text", "zone"]),
     // An address that no request may go to is told by `check`.
     ("config", &["domain", "files", "zone", "webhooks::address"]),
     ("actions", &["domain", "store", "clock", "config"]),

@@ -1,0 +1,3 @@
+//! What pictures show: pure, and what tests look at.
+
+pub mod timeline;

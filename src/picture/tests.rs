@@ -1,0 +1,248 @@
+//! Pictures of ordinary and of odd incidents: every text is on them, within their edges, and they can be looked at: with
+//! `WARROOM_PICTURES=DIR` they are written there.
+
+use super::data::timeline::{LimitRun, Outcome, Stretch, Timeline, Told};
+use super::draw;
+use super::glyphs::{drawable, fitted, width, wrapped};
+use super::png::{png, tree};
+use crate::domain::At;
+use crate::domain::guild::Language;
+use crate::domain::incident::State;
+use crate::domain::playbook::Clock;
+use crate::zone::Zone;
+use chrono::{TimeDelta, TimeZone, Utc};
+use resvg::usvg::{Group, Node, Text};
+
+fn at(minutes: i64) -> At {
+    Utc.timestamp_opt(1_772_416_800 + minutes * 60, 0).single().unwrap()
+}
+
+fn stretch<T>(what: T, from: i64, to: i64) -> Stretch<T> {
+    Stretch { what, from: at(from), to: at(to) }
+}
+
+fn run(clock: Clock, from: i64, due: i64, outcome: Outcome) -> LimitRun {
+    LimitRun { clock, from: at(from), due: at(due), outcome }
+}
+
+fn ordinary() -> Timeline {
+    Timeline {
+        number: "DB-20260302-001".into(),
+        title: "订单数据库连接数耗尽，支付失败".into(),
+        state: State::Closed,
+        from: at(0),
+        to: at(190),
+        occurred: Some(at(-12)),
+        restored: Some(at(95)),
+        phases: vec![
+            stretch(State::Reported, 0, 4),
+            stretch(State::Graded, 4, 7),
+            stretch(State::Assigned, 7, 12),
+            stretch(State::Diagnosing, 12, 48),
+            stretch(State::Planning, 48, 60),
+            stretch(State::Approving, 60, 66),
+            stretch(State::Processing, 66, 95),
+            stretch(State::Verifying, 95, 110),
+            stretch(State::Processing, 110, 130),
+            stretch(State::Verifying, 130, 142),
+            stretch(State::Resolved, 142, 190),
+        ],
+        levels: vec![stretch("P1".into(), 4, 40), stretch("P0".into(), 40, 190)],
+        limits: vec![
+            run(Clock::Respond, 0, 5, Outcome::Met(at(4))),
+            run(Clock::Contact, 0, 15, Outcome::Met(at(11))),
+            run(Clock::RootCause, 7, 37, Outcome::Late(at(48))),
+            run(Clock::Workaround, 4, 64, Outcome::Missed),
+            run(Clock::Recover, 0, 120, Outcome::Met(at(95))),
+        ],
+        told: vec![
+            (Told::Warning, at(3)),
+            (Told::Warning, at(30)),
+            (Told::Breach, at(37)),
+            (Told::Reminder, at(42)),
+            (Told::Reminder, at(47)),
+            (Told::Escalation, at(52)),
+            (Told::Breach, at(64)),
+            (Told::Reminder, at(74)),
+            (Told::Reminder, at(84)),
+            (Told::Reminder, at(94)),
+        ],
+    }
+}
+
+/// An incident that took so many minutes, nothing of which anybody dealt with for long.
+fn lasting(minutes: i64) -> Timeline {
+    Timeline {
+        to: at(minutes),
+        occurred: None,
+        phases: vec![
+            stretch(State::Reported, 0, 0),
+            stretch(State::Graded, 0, minutes / 2),
+            stretch(State::Resolved, minutes / 2, minutes),
+        ],
+        restored: Some(at(minutes / 2)),
+        levels: vec![stretch("P3".into(), 0, minutes)],
+        limits: vec![run(Clock::Recover, 0, minutes.max(30), Outcome::Met(at(minutes / 2)))],
+        told: Vec::new(),
+        ..ordinary()
+    }
+}
+
+fn timelines() -> Vec<(&'static str, Timeline)> {
+    let titled = |title: &str| Timeline { title: title.into(), ..ordinary() };
+    let open =
+        Timeline { state: State::Diagnosing, to: at(20), restored: None, told: Vec::new(), ..ordinary() };
+    let open = Timeline {
+        phases: ordinary().phases.into_iter().take(3).chain([stretch(State::Diagnosing, 12, 20)]).collect(),
+        levels: vec![stretch("P1".into(), 4, 20)],
+        limits: vec![run(Clock::Recover, 0, 120, Outcome::Running)],
+        ..open
+    };
+    let weeks = Timeline {
+        to: at(9 * 1440 + 300),
+        phases: [&ordinary().phases[..10], &[stretch(State::Resolved, 142, 9 * 1440 + 300)]].concat(),
+        levels: vec![stretch("P0".into(), 4, 9 * 1440 + 300)],
+        ..ordinary()
+    };
+    let reminders = (0..400).map(|nth| (Told::Reminder, at(60 + nth * 30)));
+    let asked = Timeline {
+        to: at(400 * 30 + 200),
+        phases: vec![stretch(State::Reported, 0, 9), stretch(State::Processing, 9, 400 * 30 + 200)],
+        restored: None,
+        levels: Vec::new(),
+        told: reminders.chain([(Told::Breach, at(5))]).collect(),
+        limits: vec![run(Clock::Recover, 0, 120, Outcome::Missed)],
+        ..ordinary()
+    };
+    let nothing = Timeline {
+        to: at(0),
+        occurred: None,
+        restored: None,
+        phases: Vec::new(),
+        levels: Vec::new(),
+        limits: Vec::new(),
+        told: Vec::new(),
+        ..ordinary()
+    };
+    vec![
+        ("ordinary", ordinary()),
+        ("open", open),
+        ("weeks", weeks),
+        ("minute", lasting(1)),
+        ("season", lasting(90 * 1440)),
+        ("reminders", asked),
+        ("nothing", nothing),
+        ("chinese", titled(&"华东一区核心交易系统数据库主从切换失败，导致订单无法提交".repeat(8))),
+        (
+            "english",
+            titled(&"Payments fail for everybody in Europe since the certificate expired ".repeat(5)),
+        ),
+        ("word", titled(&"a".repeat(200))),
+        (
+            "emoji",
+            titled("🔥🔥 支付 👩🏽‍💻 down ⚠️ <b>&amp; \u{202e}evil\u{202c} שלום مرحبا e\u{301} ｶﾅ \u{0}\n x"),
+        ),
+    ]
+}
+
+/// Every drawing of every picture, in both languages.
+fn drawings() -> Vec<(String, String)> {
+    let languages = [(Language::Zh, "zh"), (Language::En, "en")];
+    let each = timelines().into_iter().flat_map(move |(name, picture)| {
+        languages.map(|(language, tag)| {
+            (format!("timeline-{name}.{tag}"), draw::timeline::svg(&picture, language, Zone::shanghai()))
+        })
+    });
+    each.collect()
+}
+
+fn texts(group: &Group) -> Vec<&Text> {
+    let mut found = Vec::new();
+    for node in group.children() {
+        match node {
+            Node::Text(text) => found.push(text.as_ref()),
+            Node::Group(group) => found.extend(texts(group)),
+            _ => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn no_text_is_left_out_and_none_leaves_the_picture() {
+    for (name, svg) in drawings() {
+        let tree = tree(&svg).unwrap();
+        let found = texts(tree.root());
+        assert_eq!(found.len(), svg.matches("<text ").count(), "{name}");
+        for text in found {
+            let written: String = text.chunks().iter().map(|chunk| chunk.text()).collect();
+            let glyphs = text.layouted().iter().flat_map(|span| &span.positioned_glyphs);
+            let shown: String = glyphs.clone().map(|glyph| glyph.text.as_str()).collect();
+            assert_eq!(shown, written, "{name}: what is drawn is not what is written");
+            assert!(
+                glyphs.clone().all(|glyph| glyph.id.0 != 0),
+                "{name}: the font lacks something of {written}"
+            );
+            let place = text.abs_bounding_box();
+            let inside = place.left() >= 0.0 && place.right() <= tree.size().width() + 0.5;
+            let inside = inside && place.top() >= 0.0 && place.bottom() <= tree.size().height();
+            assert!(inside, "{name}: {written} is at {place:?}");
+        }
+    }
+}
+
+#[test]
+fn every_picture_is_a_png() {
+    let folder = std::env::var_os("WARROOM_PICTURES");
+    for (name, svg) in drawings() {
+        let drawn = png(&svg).unwrap();
+        assert!(drawn.starts_with(b"\x89PNG"), "{name}");
+        assert!(drawn.len() < 400_000, "{name} is of {} bytes", drawn.len());
+        if let Some(folder) = &folder {
+            std::fs::write(std::path::Path::new(folder).join(format!("{name}.png")), drawn).unwrap();
+        }
+    }
+}
+
+#[test]
+fn what_the_font_lacks_is_a_box() {
+    for (typed, drawn) in [
+        ("数据库 down", "数据库 down"),
+        ("🔥 a 👩🏽‍💻 b", "□ a □ b"),
+        ("e\u{301}\u{202e}x\u{200b}y", "éxy"),
+        (" a \n\t b ", "a b"),
+        ("שלום", "□□□□"),
+        ("陳堃 ＡＢ", "陳堃 ＡＢ"),
+    ] {
+        assert_eq!(drawable(typed), drawn, "{typed:?}");
+    }
+}
+
+#[test]
+fn a_text_is_as_wide_as_it_is_told_to_be() {
+    for text in ["订单数据库", "Waiting for approval", "12:30 – 14:10", "□…·"] {
+        let svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"900\" height=\"99\"><text x=\"0\" y=\"50\" \
+             font-family=\"Noto Sans CJK SC\" font-size=\"20\">{text}</text></svg>"
+        );
+        let tree = tree(&svg).unwrap();
+        let found = texts(tree.root());
+        let ends = found[0].abs_bounding_box().width();
+        assert!((ends - width(text, 20.0)).abs() < 4.0, "{text}: {ends} is not {}", width(text, 20.0));
+    }
+}
+
+#[test]
+fn texts_are_cut_and_broken_where_they_have_no_room() {
+    assert_eq!(fitted("数据库", 10.0, 30.0), "数据库");
+    assert_eq!(fitted("数据库", 10.0, 29.0), "数…");
+    assert_eq!(wrapped("订单数据库，连接耗尽", 10.0, 50.0, 3), ["订单数据", "库，连接耗", "尽"]);
+    assert_eq!(wrapped("payments fail today", 10.0, 55.0, 3), ["payments", "fail today"]);
+    let lines = wrapped(&"a".repeat(99), 10.0, 50.0, 2);
+    assert!(lines.len() == 2 && lines[1].ends_with('…'), "{lines:?}");
+}
+
+#[test]
+fn the_length_of_a_picture_is_that_of_the_incident() {
+    assert_eq!(ordinary().length(), TimeDelta::minutes(190));
+}
