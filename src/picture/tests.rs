@@ -2,16 +2,19 @@
 //! `WARROOM_PICTURES=DIR` they are written there.
 
 use super::data::timeline::{LimitRun, Outcome, Stretch, Timeline, Told};
+use super::data::trend::Trend;
 use super::draw;
 use super::glyphs::{drawable, fitted, width, wrapped};
 use super::png::{png, tree};
 use crate::domain::At;
+use crate::domain::figures::{Case, Span, Spell};
 use crate::domain::guild::Language;
 use crate::domain::incident::State;
 use crate::domain::playbook::Clock;
 use crate::zone::Zone;
 use chrono::{TimeDelta, TimeZone, Utc};
 use resvg::usvg::{Group, Node, Text};
+use std::collections::BTreeMap;
 
 fn at(minutes: i64) -> At {
     Utc.timestamp_opt(1_772_416_800 + minutes * 60, 0).single().unwrap()
@@ -153,7 +156,58 @@ fn drawings() -> Vec<(String, String)> {
             (format!("timeline-{name}.{tag}"), draw::timeline::svg(&picture, language, Zone::shanghai()))
         })
     });
-    each.collect()
+    let of_trends = trends().into_iter().flat_map(move |(name, trend)| {
+        languages.into_iter().flat_map(move |(language, tag)| {
+            [
+                (format!("recovery-{name}.{tag}"), draw::recovery::svg(&trend, language)),
+                (format!("kept-{name}.{tag}"), draw::kept::svg(&trend, language)),
+                (format!("load-{name}.{tag}"), draw::load::svg(&trend, language)),
+            ]
+        })
+    });
+    each.chain(of_trends).collect()
+}
+
+/// Incidents that began at these minutes, each with how long its recovery took and which limits it kept and missed.
+fn cases(told: impl IntoIterator<Item = (i64, Option<i64>, u32, u32)>) -> Vec<Case> {
+    let case = |(began, took, met, missed): (i64, Option<i64>, u32, u32)| Case {
+        spells: vec![Spell {
+            nth: 1,
+            began: at(began),
+            took: took.map(|took| (Span::Recovered, TimeDelta::minutes(took))).into_iter().collect(),
+            met,
+            missed,
+        }],
+        stages: BTreeMap::new(),
+        survey: None,
+    };
+    told.into_iter().map(case).collect()
+}
+
+fn trend(cases: &[Case], days: i64) -> Trend {
+    Trend::of(&cases.iter().collect::<Vec<_>>(), [at(0), at(days * 1440)], Zone::shanghai())
+}
+
+fn trends() -> Vec<(&'static str, Trend)> {
+    // Numbers that look as if they were by chance, and are always the same.
+    let dice = |nth: i64, sides: i64| (nth * nth * 7919 + nth * 104_729 + 12_553) % sides;
+    let of_days = |days: i64, count: i64| {
+        let each = (0..count).map(|nth| {
+            let began = dice(nth, days) * 1440 + (dice(nth, 100) * 9 + 60 * dice(nth + 5, 9)) % 1440;
+            let took = (nth % 11 != 0).then(|| 4 + dice(nth + 1, 60) * (1 + dice(nth + 2, 12)));
+            (began, took, (dice(nth, 5)) as u32, (dice(nth + 3, 3)) as u32)
+        });
+        trend(&cases(each), days)
+    };
+    vec![
+        ("month", of_days(30, 45)),
+        ("quarter", of_days(91, 160)),
+        ("year", of_days(365, 1400)),
+        ("week", of_days(7, 3)),
+        ("one", trend(&cases([(600, Some(0), 1, 0)]), 30)),
+        ("longest", trend(&cases([(600, Some(1), 0, 5), (20_000, Some(500_000), 3, 0)]), 30)),
+        ("nothing", trend(&[], 30)),
+    ]
 }
 
 fn texts(group: &Group) -> Vec<&Text> {
@@ -199,9 +253,31 @@ fn every_picture_is_a_png() {
         assert!(drawn.starts_with(b"\x89PNG"), "{name}");
         assert!(drawn.len() < 400_000, "{name} is of {} bytes", drawn.len());
         if let Some(folder) = &folder {
-            std::fs::write(std::path::Path::new(folder).join(format!("{name}.png")), drawn).unwrap();
+            let file = std::path::Path::new(folder).join(name);
+            std::fs::write(file.with_added_extension("svg"), svg).unwrap();
+            std::fs::write(file.with_added_extension("png"), drawn).unwrap();
         }
     }
+}
+
+#[test]
+fn weeks_are_those_that_the_time_touches_and_hours_those_of_the_guild() {
+    // 10:00 on a Monday where the guild is; then 23:59 on the Sunday after, and a minute later.
+    let told = [(0, Some(30), 2, 0), (6 * 1440 + 839, Some(10), 0, 1), (6 * 1440 + 840, None, 1, 1)];
+    let found = trend(&cases(told), 15);
+    let weeks: Vec<String> = found
+        .weeks
+        .iter()
+        .map(|week| {
+            let median = week.recovered.map(|spread| spread.median.num_minutes());
+            format!("{} {median:?} {}/{}", week.monday, week.met, week.missed)
+        })
+        .collect();
+    insta::assert_snapshot!(weeks.join(", "), @"2026-03-02 Some(10) 2/1, 2026-03-09 None 1/1, 2026-03-16 None 0/0");
+    assert_eq!((found.incidents, found.met, found.missed), (3, 3, 2));
+    assert_eq!(found.load[10][0], 1, "{:?}", found.load);
+    assert_eq!((found.load[23][6], found.load[0][0]), (1, 1), "{:?}", found.load);
+    assert_eq!(found.load.iter().flatten().sum::<u32>(), 3);
 }
 
 #[test]

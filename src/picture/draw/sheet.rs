@@ -68,11 +68,19 @@ pub(super) struct Sheet {
 impl Sheet {
     /// A filled rectangle: left, top, width, height.
     pub(super) fn block(&mut self, [x, y, w, h]: [f32; 4], colour: Colour) {
+        if w <= 0.0 || h <= 0.0 {
+            return;
+        }
         let round = (h / 4.0).min(3.0).min(w / 2.0);
         let _ = writeln!(
             self.body,
             r#"<rect x="{x:.2}" y="{y:.2}" width="{w:.2}" height="{h:.2}" rx="{round:.2}" fill="{colour}"/>"#
         );
+    }
+
+    /// Makes the ground free of what is behind, so that a text there can be read.
+    pub(super) fn clear(&mut self, [x, y, w, h]: [f32; 4]) {
+        self.block([x, y, w, h], GROUND);
     }
 
     /// A line from a point to a point.
@@ -83,6 +91,11 @@ impl Sheet {
     /// A broken line, behind everything else.
     pub(super) fn line_behind(&mut self, ends: [f32; 4], colour: Colour, wide: f32) {
         self.behind.push_str(&line(ends, colour, wide, r#" stroke-dasharray="4 3""#));
+    }
+
+    /// A dot around a point.
+    pub(super) fn dot(&mut self, [x, y]: [f32; 2], radius: f32, colour: Colour) {
+        let _ = writeln!(self.body, r#"<circle cx="{x:.2}" cy="{y:.2}" r="{radius:.2}" fill="{colour}"/>"#);
     }
 
     /// A text on its base line, cut where it has no room.

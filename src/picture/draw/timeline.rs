@@ -145,8 +145,10 @@ impl Page<'_> {
         let wide = width(&drawable(length), SMALL) + 6.0;
         let ink = Ink::new(SMALL, DIM);
         if RIGHT - right >= wide {
+            self.sheet.clear([right + 3.0, self.y - 17.0, wide, 14.0]);
             self.sheet.text(length, [right + 5.0, self.y - 6.0], wide, ink);
         } else if left - CHART >= wide {
+            self.sheet.clear([left - wide - 1.0, self.y - 17.0, wide, 14.0]);
             self.sheet.text(length, [left - 5.0, self.y - 6.0], wide, ink.on(Side::Ends));
         } else {
             let ink = Ink::new(SMALL, super::sheet::GROUND).on(Side::Around);
@@ -203,6 +205,7 @@ impl Page<'_> {
             let limit = labels::duration(self.language, run.due - run.from);
             let x = MARGIN + width(&name, TEXT).min(room) + 8.0;
             self.sheet.text(&limit, [x, self.y], left - x, Ink::new(SMALL, DIM));
+            self.sheet.clear([left + 6.0, self.y - 11.0, RIGHT - left - 6.0, 14.0]);
             self.sheet.text(
                 &verdict,
                 [RIGHT, self.y],

@@ -13,3 +13,25 @@ picture-breaches = Limits passed
 picture-escalations = Escalations
 picture-reminders = Reminders
 picture-restored = Service restored
+picture-alt = The incident over its time: phases, limits, and when people were told
+
+picture-recovery = Time to recovery by week
+picture-kept = Share within limits by week
+picture-load = Incidents by weekday and hour
+picture-incidents = { $n ->
+    [one] { $n } incident
+   *[other] { $n } incidents
+}
+picture-median = median
+picture-p90 = up to 90%
+picture-no-data = Nothing of this in this time
+picture-total = all
+picture-weekday-1 = Mon
+picture-weekday-2 = Tue
+picture-weekday-3 = Wed
+picture-weekday-4 = Thu
+picture-weekday-5 = Fri
+picture-weekday-6 = Sat
+picture-weekday-7 = Sun
+picture-in-time = in time
+picture-too-late = not in time
