@@ -23,7 +23,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("config", &["domain", "files", "zone", "webhooks::address"]),
     ("actions", &["domain", "store", "clock", "config"]),
     // Every answer of Discord says what time it is there.
-    ("discord", &["domain", "actions", "clock", "text", "config", "zone"]),
+    ("discord", &["domain", "actions", "clock", "text", "config", "picture", "zone"]),
     ("webhooks", &["domain", "text"]),
     // What became of an edit is told in the sender's words.
     (
@@ -75,6 +75,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "discord::cards::backup",
             "discord::cards::open_followups",
             "discord::cards::maintenance",
+            // A record leaves with its picture.
+            "discord::pictured",
             // And what stands in a ticket.
             "discord::cards::slip",
         ],
