@@ -45,7 +45,7 @@ enum Command {
     Doctor(cli::run::Args),
     /// Write an incident down as Markdown: the whole record, or a document of its playbook.
     Export(cli::export::Args),
-    /// Draw an incident over its time, as a PNG: its phases, its limits, and when people were told.
+    /// Draw an incident over its time, as a PNG: its phases, its limits, and when people were told; or figures of some days.
     Picture(cli::picture::Args),
     /// Print who is on call, as an iCalendar file for other programs.
     Oncall(cli::oncall::Args),

@@ -9,6 +9,7 @@ use warroom::actions::{Actions, Failure, View};
 use warroom::app::{App, DATABASE};
 use warroom::discord::cards::document::{Made, document};
 use warroom::discord::cards::review::record;
+use warroom::discord::pictured::with_files;
 use warroom::domain::authorise::Action;
 use warroom::domain::guild::Caller;
 use warroom::domain::ids::GuildId;
@@ -59,8 +60,13 @@ pub(crate) async fn export(args: Args) -> anyhow::Result<ExitCode> {
     let made = Made { view: &view, timeline: &timeline, language, contacts: args.contacts };
     let documents = &view.playbook.documents;
     let files: Vec<_> = match args.document.as_deref() {
-        // The page is for browsers, not for a terminal.
-        None => record(&made, &trail).into_iter().take(if args.out.is_some() { 2 } else { 1 }).collect(),
+        // The page and its picture are for browsers, not for a terminal.
+        None if args.out.is_none() => record(&made, &trail).into_iter().take(1).collect(),
+        None => {
+            let mut files = record(&made, &trail).into();
+            with_files(&view, &timeline, None, &mut files, (language, actions.now())).await;
+            files
+        }
         Some("all") => documents.iter().map(|one| document(&made, one)).collect(),
         Some(typed) => {
             let known: Vec<_> = documents.iter().map(|one| one.key.as_str()).collect();
