@@ -12,7 +12,7 @@ const SCALE: f32 = 2.5;
 /// Our font, and no other: where there are several, one character can take a whole text out of another font.
 static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     let mut fonts = fontdb::Database::new();
-    fonts.load_font_data(FONT.to_vec());
+    fonts.load_font_source(fontdb::Source::Binary(Arc::new(FONT)));
     Arc::new(fonts)
 });
 

@@ -10,7 +10,8 @@ use crate::domain::At;
 use crate::domain::figures::{Case, Span, Spell};
 use crate::domain::guild::Language;
 use crate::domain::incident::State;
-use crate::domain::playbook::Clock;
+use crate::domain::playbook::{Clock, Words};
+use crate::text::labels::duration;
 use crate::zone::Zone;
 use chrono::{TimeDelta, TimeZone, Utc};
 use resvg::usvg::{Group, Node, Text};
@@ -24,8 +25,14 @@ fn stretch<T>(what: T, from: i64, to: i64) -> Stretch<T> {
     Stretch { what, from: at(from), to: at(to) }
 }
 
+fn level(key: &str) -> Words {
+    Words { zh: format!("{key} 紧急"), en: format!("{key} Urgent") }
+}
+
 fn run(clock: Clock, from: i64, due: i64, outcome: Outcome) -> LimitRun {
-    LimitRun { clock, from: at(from), due: at(due), outcome }
+    let [zh, en] =
+        [Language::Zh, Language::En].map(|language| duration(language, TimeDelta::minutes(due - from)));
+    LimitRun { clock, length: Words { zh, en }, from: at(from), due: at(due), outcome }
 }
 
 fn ordinary() -> Timeline {
@@ -50,7 +57,7 @@ fn ordinary() -> Timeline {
             stretch(State::Verifying, 130, 142),
             stretch(State::Resolved, 142, 190),
         ],
-        levels: vec![stretch("P1".into(), 4, 40), stretch("P0".into(), 40, 190)],
+        levels: vec![stretch(level("P1"), 4, 40), stretch(level("P0"), 40, 190)],
         limits: vec![
             run(Clock::Respond, 0, 5, Outcome::Met(at(4))),
             run(Clock::Contact, 0, 15, Outcome::Met(at(11))),
@@ -84,7 +91,7 @@ fn lasting(minutes: i64) -> Timeline {
             stretch(State::Resolved, minutes / 2, minutes),
         ],
         restored: Some(at(minutes / 2)),
-        levels: vec![stretch("P3".into(), 0, minutes)],
+        levels: vec![stretch(level("P3"), 0, minutes)],
         limits: vec![run(Clock::Recover, 0, minutes.max(30), Outcome::Met(at(minutes / 2)))],
         told: Vec::new(),
         ..ordinary()
@@ -97,14 +104,14 @@ fn timelines() -> Vec<(&'static str, Timeline)> {
         Timeline { state: State::Diagnosing, to: at(20), restored: None, told: Vec::new(), ..ordinary() };
     let open = Timeline {
         phases: ordinary().phases.into_iter().take(3).chain([stretch(State::Diagnosing, 12, 20)]).collect(),
-        levels: vec![stretch("P1".into(), 4, 20)],
+        levels: vec![stretch(level("P1"), 4, 20)],
         limits: vec![run(Clock::Recover, 0, 120, Outcome::Running)],
         ..open
     };
     let weeks = Timeline {
         to: at(9 * 1440 + 300),
         phases: [&ordinary().phases[..10], &[stretch(State::Resolved, 142, 9 * 1440 + 300)]].concat(),
-        levels: vec![stretch("P0".into(), 4, 9 * 1440 + 300)],
+        levels: vec![stretch(level("P0"), 4, 9 * 1440 + 300)],
         ..ordinary()
     };
     let reminders = (0..400).map(|nth| (Told::Reminder, at(60 + nth * 30)));
@@ -190,12 +197,19 @@ fn trend(cases: &[Case], days: i64) -> Trend {
 
 fn trends() -> Vec<(&'static str, Trend)> {
     // Numbers that look as if they were by chance, and are always the same.
-    let dice = |nth: i64, sides: i64| (nth * nth * 7919 + nth * 104_729 + 12_553) % sides;
+    let dice = |nth: i64, sides: i64| {
+        let mixed = (nth as u64).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        ((mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 33) as i64 % sides
+    };
     let of_days = |days: i64, count: i64| {
         let each = (0..count).map(|nth| {
-            let began = dice(nth, days) * 1440 + (dice(nth, 100) * 9 + 60 * dice(nth + 5, 9)) % 1440;
-            let took = (nth % 11 != 0).then(|| 4 + dice(nth + 1, 60) * (1 + dice(nth + 2, 12)));
-            (began, took, (dice(nth, 5)) as u32, (dice(nth + 3, 3)) as u32)
+            let roll = |kind: i64, sides: i64| dice(nth * 16 + kind, sides);
+            // Mostly by day, and less at weekends; the first minute is 10:00.
+            let hour = if roll(0, 4) == 0 { roll(1, 24) } else { roll(2, 6) + roll(3, 6) };
+            let day = if roll(4, 3) == 0 { roll(5, days) } else { roll(6, days) / 7 * 7 + roll(7, 5) };
+            let began = (day * 1440 + hour * 60 + roll(8, 60)).min(days * 1440);
+            let took = (nth % 11 != 0).then(|| (4 + roll(9, 50)) * (1 + roll(10, 3) * roll(11, 4)));
+            (began, took, 2 + roll(12, 4) as u32, (roll(13, 5) / 3) as u32)
         });
         trend(&cases(each), days)
     };

@@ -6,7 +6,7 @@ use std::time::Instant;
 use warroom::domain::figures::{Case, Span, Spell};
 use warroom::domain::guild::Language;
 use warroom::domain::incident::State;
-use warroom::domain::playbook::Clock;
+use warroom::domain::playbook::{Clock, Words};
 use warroom::picture::data::timeline::{LimitRun, Outcome, Stretch, Timeline, Told};
 use warroom::picture::data::trend::Trend;
 use warroom::picture::draw;
@@ -63,6 +63,7 @@ fn incident() -> Timeline {
         [Clock::Respond, Clock::Contact, Clock::RootCause, Clock::Workaround, Clock::Recover, Clock::Review];
     let limits = (1..).zip(clocks).map(|(nth, clock)| LimitRun {
         clock,
+        length: Words { zh: "20 分钟".into(), en: "20 min".into() },
         from: at(0),
         due: at(nth * 20),
         outcome: Outcome::Late(at(nth * 25)),
@@ -78,7 +79,11 @@ fn incident() -> Timeline {
         occurred: Some(at(-15)),
         restored: Some(at(150)),
         phases: phases.collect(),
-        levels: vec![Stretch { what: "P0".into(), from: at(5), to: at(180) }],
+        levels: vec![Stretch {
+            what: Words { zh: "P0 紧急".into(), en: "P0 Urgent".into() },
+            from: at(5),
+            to: at(180),
+        }],
         limits: limits.collect(),
         told: told.map(|(told, nth)| (told, at(nth as i64 / 3))).collect(),
     }

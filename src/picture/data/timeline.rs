@@ -2,11 +2,13 @@
 
 use crate::domain::At;
 use crate::domain::correction::{Standing, standing};
+use crate::domain::guild::Language;
 use crate::domain::incident::{Incident, State};
 use crate::domain::limits::judged;
-use crate::domain::playbook::{Clock, Milestone};
+use crate::domain::playbook::{Clock, Milestone, Words};
 use crate::domain::rules::Rules;
 use crate::domain::timeline::{Due, DueEvent, Entry, Event};
+use crate::text::labels;
 use chrono::TimeDelta;
 use strum::VariantArray;
 
@@ -28,8 +30,8 @@ pub struct Timeline {
     pub restored: Option<At>,
     /// Every stay in a state, in order; being closed is none.
     pub phases: Vec<Stretch<State>>,
-    /// Levels, by their keys, in order.
-    pub levels: Vec<Stretch<String>>,
+    /// Levels, by what the playbook calls them, in order.
+    pub levels: Vec<Stretch<Words>>,
     /// The limits that it is judged by.
     pub limits: Vec<LimitRun>,
     /// What people were told unasked, in order.
@@ -48,6 +50,8 @@ pub struct Stretch<T> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LimitRun {
     pub clock: Clock,
+    /// How long it is, in the time that it is counted in.
+    pub length: Words,
     pub from: At,
     pub due: At,
     pub outcome: Outcome,
@@ -95,7 +99,7 @@ impl Timeline {
             occurred: incident.report.occurred.filter(|occurred| *occurred < from),
             restored: restored.filter(|at| (from..=to).contains(at)),
             phases: phases(incident, timeline, to),
-            levels: levels(incident, to),
+            levels: levels(incident, rules, to),
             limits: limits(incident, rules, to),
             told: told(timeline, to),
         }
@@ -135,22 +139,27 @@ fn changed_at(entry: &Entry, stands: &Standing<'_>) -> At {
     if stands.corrections.is_empty() { entry.at } else { stands.happened }
 }
 
-fn levels(incident: &Incident, to: At) -> Vec<Stretch<String>> {
-    let mut levels: Vec<Stretch<String>> = Vec::new();
+fn levels(incident: &Incident, rules: Rules<'_>, to: At) -> Vec<Stretch<Words>> {
+    let mut levels: Vec<(&str, At)> = Vec::new();
     for given in incident.levels.iter().filter(|given| given.at < to) {
-        match levels.last_mut() {
-            Some(last) if last.what == given.level => continue,
-            Some(last) => last.to = given.at,
-            None => {}
+        // One that is confirmed is no other.
+        if levels.last().is_none_or(|(last, _)| *last != given.level) {
+            levels.push((&given.level, given.at));
         }
-        levels.push(Stretch { what: given.level.clone(), from: given.at, to });
     }
-    levels
+    let ends = levels.iter().skip(1).map(|(_, at)| *at).chain([to]);
+    let named = |key: &str| both(|language| labels::level_of(language, rules.playbook, key));
+    levels.iter().zip(ends).map(|((key, from), to)| Stretch { what: named(key), from: *from, to }).collect()
+}
+
+fn both(say: impl Fn(Language) -> String) -> Words {
+    Words { zh: say(Language::Zh), en: say(Language::En) }
 }
 
 fn limits(incident: &Incident, rules: Rules<'_>, to: At) -> Vec<LimitRun> {
     let runs = judged(incident, rules).into_iter().map(|deadline| LimitRun {
         clock: deadline.clock,
+        length: both(|language| labels::deadline(language, &deadline, rules.calendars)),
         from: deadline.from,
         due: deadline.due,
         outcome: match (deadline.met, deadline.met_in_time()) {

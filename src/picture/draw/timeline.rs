@@ -186,7 +186,8 @@ impl Page<'_> {
         for level in &self.picture.levels {
             let [left, right] = self.bar(level.from, level.to, TRACK);
             let ink = Ink::new(SMALL, PLAIN);
-            self.sheet.text(&level.what, [left + 4.0, self.y - 6.0], right - left - 4.0, ink);
+            let name = labels::words(self.language, &level.what);
+            self.sheet.text(&name, [left + 4.0, self.y - 6.0], right - left - 4.0, ink);
         }
     }
 
@@ -202,7 +203,7 @@ impl Page<'_> {
             let name = drawable(&labels::clock(self.language, run.clock));
             let room = left - MARGIN - 60.0;
             self.sheet.text(&name, [MARGIN, self.y], room, Ink::new(TEXT, PLAIN));
-            let limit = labels::duration(self.language, run.due - run.from);
+            let limit = labels::words(self.language, &run.length);
             let x = MARGIN + width(&name, TEXT).min(room) + 8.0;
             self.sheet.text(&limit, [x, self.y], left - x, Ink::new(SMALL, DIM));
             self.sheet.clear([left + 6.0, self.y - 11.0, RIGHT - left - 6.0, 14.0]);
