@@ -15,12 +15,28 @@ use crate::picture::png::png;
 use crate::text::page::illustrated;
 use crate::text::say;
 use crate::zone::Zone;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// One is drawn at a time for people who ask.
+static TURN: Semaphore = Semaphore::const_new(1);
+/// How long somebody waits for that: their answer has 3 s.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// One incident over its time, in one language: the PNG. `None`: it cannot be drawn, which is logged.
 pub async fn drawn(view: &View, timeline: &[Entry], language: Language, now: At) -> Option<Vec<u8>> {
     let picture = Timeline::of(&view.incident, timeline, view.rules(), now);
     let zone = view.guild.zone;
     aside(move || png(&draw::timeline::svg(&picture, language, zone))).await
+}
+
+/// For people who ask, one after the other: what is due needs the processors, too. `None`: others take too long, or it failed,
+/// which is logged.
+async fn in_turn(drawing: impl Future<Output = Option<Vec<u8>>>) -> Option<Vec<u8>> {
+    let turn = tokio::time::timeout(PATIENCE, TURN.acquire()).await;
+    let turn = turn.inspect_err(|_| tracing::warn!("a picture is left out: others are drawn for too long"));
+    let _turn = turn.ok()?;
+    drawing.await
 }
 
 /// Draws aside. `None`: it failed, which is logged.
@@ -62,7 +78,7 @@ pub async fn with_files(
     };
     let Some(shown) = shown else { return };
     let until: Vec<Entry> = timeline.iter().filter(|entry| entry.at <= now).cloned().collect();
-    let Some(drawn) = drawn(shown, &until, language, now).await else { return };
+    let Some(drawn) = in_turn(drawn(shown, &until, language, now)).await else { return };
     for page in files.iter_mut().filter(|file| file.name.ends_with(".html")) {
         page.bytes = illustrated(&String::from_utf8_lossy(&page.bytes), &drawn, &alt(language)).into_bytes();
     }
@@ -80,7 +96,7 @@ pub async fn pictures(cases: &Cases, days: [At; 2], zone: Zone, language: Langua
         ("limits", draw::kept::svg(&trend, language)),
         ("load", draw::load::svg(&trend, language)),
     ] {
-        files.extend(aside(move || png(&svg)).await.map(|drawn| File::png(name, drawn)));
+        files.extend(in_turn(aside(move || png(&svg))).await.map(|drawn| File::png(name, drawn)));
     }
     files
 }
