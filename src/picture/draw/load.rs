@@ -11,6 +11,16 @@ const LEFT: f32 = 40.0;
 const SUMS: f32 = 40.0;
 const ROW: f32 = 17.0;
 
+const WEEKDAYS: [&str; 7] = [
+    "picture-monday",
+    "picture-tuesday",
+    "picture-wednesday",
+    "picture-thursday",
+    "picture-friday",
+    "picture-saturday",
+    "picture-sunday",
+];
+
 /// From none to most: each lighter than the one before, and each with its figure.
 const SHADES: [&str; 5] = ["#26292f", "#4d3b2a", "#8a5a2b", "#cf8136", "#ffab63"];
 
@@ -21,8 +31,8 @@ pub fn svg(trend: &Trend, language: Language) -> String {
     let step = (RIGHT - SUMS - LEFT) / 7.0;
     let middle = |day: usize| LEFT + step * (day as f32 + 0.5);
     let ink = Ink::new(SMALL, DIM).on(Side::Around);
-    for day in 0..7 {
-        sheet.text(&say(language, &format!("picture-weekday-{}", day + 1)), [middle(day), y], step, ink);
+    for (day, id) in WEEKDAYS.iter().enumerate() {
+        sheet.text(&say(language, id), [middle(day), y], step, ink);
     }
     sheet.text(&say(language, "picture-total"), [RIGHT, y], SUMS, ink.on(Side::Ends));
     y += 6.0;
