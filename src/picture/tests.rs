@@ -1,7 +1,7 @@
 //! Pictures of ordinary and of odd incidents: every text is on them, within their edges, and they can be looked at: with
 //! `WARROOM_PICTURES=DIR` they are written there.
 
-use super::data::timeline::{LimitRun, Outcome, Stretch, Timeline, Told};
+use super::data::timeline::{LimitRun, Outcome, Stretch, Timeline, Unasked};
 use super::data::trend::Trend;
 use super::draw;
 use super::glyphs::{drawable, fitted, width, wrapped};
@@ -66,16 +66,16 @@ fn ordinary() -> Timeline {
             run(Clock::Recover, 0, 120, Outcome::Met(at(95))),
         ],
         told: vec![
-            (Told::Warning, at(3)),
-            (Told::Warning, at(30)),
-            (Told::Breach, at(37)),
-            (Told::Reminder, at(42)),
-            (Told::Reminder, at(47)),
-            (Told::Escalation, at(52)),
-            (Told::Breach, at(64)),
-            (Told::Reminder, at(74)),
-            (Told::Reminder, at(84)),
-            (Told::Reminder, at(94)),
+            (Unasked::Warning, at(3)),
+            (Unasked::Warning, at(30)),
+            (Unasked::Breach, at(37)),
+            (Unasked::Reminder, at(42)),
+            (Unasked::Reminder, at(47)),
+            (Unasked::Escalation, at(52)),
+            (Unasked::Breach, at(64)),
+            (Unasked::Reminder, at(74)),
+            (Unasked::Reminder, at(84)),
+            (Unasked::Reminder, at(94)),
         ],
     }
 }
@@ -114,13 +114,13 @@ fn timelines() -> Vec<(&'static str, Timeline)> {
         levels: vec![stretch(level("P0"), 4, 9 * 1440 + 300)],
         ..ordinary()
     };
-    let reminders = (0..400).map(|nth| (Told::Reminder, at(60 + nth * 30)));
+    let reminders = (0..400).map(|nth| (Unasked::Reminder, at(60 + nth * 30)));
     let asked = Timeline {
         to: at(400 * 30 + 200),
         phases: vec![stretch(State::Reported, 0, 9), stretch(State::Processing, 9, 400 * 30 + 200)],
         restored: None,
         levels: Vec::new(),
-        told: reminders.chain([(Told::Breach, at(5))]).collect(),
+        told: reminders.chain([(Unasked::Breach, at(5))]).collect(),
         limits: vec![run(Clock::Recover, 0, 120, Outcome::Missed)],
         ..ordinary()
     };

@@ -7,7 +7,7 @@ use warroom::domain::figures::{Case, Span, Spell};
 use warroom::domain::guild::Language;
 use warroom::domain::incident::State;
 use warroom::domain::playbook::{Clock, Words};
-use warroom::picture::data::timeline::{LimitRun, Outcome, Stretch, Timeline, Told};
+use warroom::picture::data::timeline::{LimitRun, Outcome, Stretch, Timeline, Unasked};
 use warroom::picture::data::trend::Trend;
 use warroom::picture::draw;
 use warroom::picture::png::png;
@@ -68,8 +68,9 @@ fn incident() -> Timeline {
         due: at(nth * 20),
         outcome: Outcome::Late(at(nth * 25)),
     });
-    let told =
-        (0..400).map(|nth| ([Told::Reminder, Told::Warning, Told::Breach, Told::Escalation][nth % 4], nth));
+    let told = (0..400).map(|nth| {
+        ([Unasked::Reminder, Unasked::Warning, Unasked::Breach, Unasked::Escalation][nth % 4], nth)
+    });
     Timeline {
         number: "DB-20260302-001".into(),
         title: "华东一区核心交易系统数据库主从切换失败，导致订单无法提交，支付全部超时".into(),

@@ -1,7 +1,7 @@
 //! Pictures: beside the summary and in its page, with the timeline, and of the figures.
 
 use crate::world::{PATIENCE, Who, Who::*, World};
-use warroom::picture::data::timeline::{Outcome, Timeline, Told};
+use warroom::picture::data::timeline::{Outcome, Timeline, Unasked};
 use warroom::sandbox::AttachmentView;
 
 /// An incident that is acknowledged late, reminded of, and closed.
@@ -111,7 +111,7 @@ async fn what_it_shows_is_what_happened() {
     insta::assert_snapshot!(limits.join(", "), @"Grade 0–5 late 12, Respond 0–5 late 12, Recover 0–120 met 22");
     let told: Vec<String> = shown.told.iter().map(|(told, at)| format!("{told:?} {}", minute(*at))).collect();
     insta::assert_snapshot!(told.join(", "), @"Warning 4, Breach 5, Breach 5, Escalation 10, Reminder 10, Reminder 10");
-    assert!(shown.told.iter().any(|(told, _)| *told == Told::Breach), "nobody reacted in time");
+    assert!(shown.told.iter().any(|(told, _)| *told == Unasked::Breach), "nobody reacted in time");
 
     // Where it was for how long is what figures count.
     let case = warroom::domain::figures::case(&view.incident, &timeline, view.rules(), world.now()).unwrap();

@@ -35,7 +35,7 @@ pub struct Timeline {
     /// The limits that it is judged by.
     pub limits: Vec<LimitRun>,
     /// What people were told unasked, in order.
-    pub told: Vec<(Told, At)>,
+    pub told: Vec<(Unasked, At)>,
 }
 
 /// From when to when something held.
@@ -72,7 +72,7 @@ pub enum Outcome {
 
 /// Why people were told something unasked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, VariantArray)]
-pub enum Told {
+pub enum Unasked {
     /// A limit was near.
     Warning,
     /// A limit had passed.
@@ -174,14 +174,14 @@ fn limits(incident: &Incident, rules: Rules<'_>, to: At) -> Vec<LimitRun> {
         .collect()
 }
 
-fn told(timeline: &[Entry], to: At) -> Vec<(Told, At)> {
+fn told(timeline: &[Entry], to: At) -> Vec<(Unasked, At)> {
     let told = timeline.iter().filter(|entry| entry.at <= to).filter_map(|entry| {
         let Event::Due(DueEvent::FellDue(fell)) = &entry.event else { return None };
         let told = match fell.what {
-            Due::Warning => Told::Warning,
-            Due::Breach | Due::BreachAtBirth => Told::Breach,
-            Due::Rung(_) | Due::Escalation => Told::Escalation,
-            Due::Reminder => Told::Reminder,
+            Due::Warning => Unasked::Warning,
+            Due::Breach | Due::BreachAtBirth => Unasked::Breach,
+            Due::Rung(_) | Due::Escalation => Unasked::Escalation,
+            Due::Reminder => Unasked::Reminder,
             // Only the card says so.
             Due::Note => return None,
         };

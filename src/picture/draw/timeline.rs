@@ -8,7 +8,7 @@ use super::sheet::{
 use crate::domain::At;
 use crate::domain::guild::Language;
 use crate::domain::incident::State;
-use crate::picture::data::timeline::{LimitRun, Outcome, Stretch, Timeline, Told};
+use crate::picture::data::timeline::{LimitRun, Outcome, Stretch, Timeline, Unasked};
 use crate::picture::glyphs::{drawable, width, wrapped};
 use crate::text::{Args, labels, say, say_with};
 use crate::zone::Zone;
@@ -254,17 +254,17 @@ impl Page<'_> {
             return;
         }
         self.heading("picture-told");
-        for told in Told::VARIANTS {
+        for told in Unasked::VARIANTS {
             let at: Vec<At> =
                 self.picture.told.iter().filter(|(what, _)| what == told).map(|(_, at)| *at).collect();
             if at.is_empty() {
                 continue;
             }
             let (id, colour) = match told {
-                Told::Warning => ("picture-warnings", NEAR),
-                Told::Breach => ("picture-breaches", BAD),
-                Told::Escalation => ("picture-escalations", ORANGE),
-                Told::Reminder => ("picture-reminders", BLUE),
+                Unasked::Warning => ("picture-warnings", NEAR),
+                Unasked::Breach => ("picture-breaches", BAD),
+                Unasked::Escalation => ("picture-escalations", ORANGE),
+                Unasked::Reminder => ("picture-reminders", BLUE),
             };
             self.name(&say(self.language, id));
             let ink = Ink::new(TEXT, colour).on(Side::Ends);
