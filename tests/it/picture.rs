@@ -1,6 +1,9 @@
 //! Pictures: beside the summary and in its page, with the timeline, and of the figures.
 
 use crate::world::{PATIENCE, Who, Who::*, World};
+use chrono::{DateTime, Utc};
+use warroom::domain::playbook::Clock;
+use warroom::domain::timeline::{Entry, Event, PresenceEvent};
 use warroom::picture::data::timeline::{Outcome, Timeline, Unasked};
 use warroom::sandbox::AttachmentView;
 
@@ -89,7 +92,7 @@ async fn what_it_shows_is_what_happened() {
     let (view, timeline) = (world.incident(room).await, world.timeline(room).await);
     let shown = Timeline::of(&view.incident, &timeline, view.rules(), world.now());
     let began = view.incident.declared_at;
-    let minute = |instant: chrono::DateTime<chrono::Utc>| (instant - began).num_minutes();
+    let minute = |instant: DateTime<Utc>| (instant - began).num_minutes();
     let phases: Vec<String> = shown
         .phases
         .iter()
@@ -136,5 +139,38 @@ async fn figures_come_with_their_pictures() {
     for picture in named(&files, ".png") {
         assert_eq!(size(&picture).0, 1000);
     }
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn what_is_put_right_is_drawn_as_it_was() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    world.passes("12m").await;
+    world.does(Wang, room, "/ack").await;
+    let is_ack = |entry: &&Entry| entry.event == Event::Presence(PresenceEvent::Acknowledged);
+    let acknowledged = world.timeline(room).await.iter().find(is_ack).unwrap().seq;
+    let mut shown = Vec::new();
+    for line in [
+        None,
+        Some("/correct occurred:13:50".to_owned()),
+        Some(format!("/correct entry:{acknowledged} at:14:03")),
+    ] {
+        if let Some(line) = line {
+            world.does(Wang, room, &line).await;
+        }
+        let (view, timeline) = (world.incident(room).await, world.timeline(room).await);
+        let picture = Timeline::of(&view.incident, &timeline, view.rules(), world.now());
+        let minute = |at: DateTime<Utc>| (at - picture.from).num_minutes();
+        let respond = picture.limits.iter().find(|run| run.clock == Clock::Respond).unwrap();
+        let met = match respond.outcome {
+            Outcome::Met(met) => format!("met {}", minute(met)),
+            Outcome::Late(met) => format!("late {}", minute(met)),
+            other => format!("{other:?}"),
+        };
+        shown.push(format!("began {:?}, {met}", picture.occurred.map(minute)));
+    }
+    insta::assert_snapshot!(shown.join("; "), @"began None, late 12; began Some(-10), late 12; began Some(-10), met 3");
+    world.ignores_the_rest();
     world.ends().await;
 }
