@@ -22,6 +22,7 @@
 //! | [`http`] | health and metrics, for machines; and the alerts that they tell |
 //! | [`webhooks`] | outside services: their forms, signatures and answers |
 //! | [`text`] | every word for people, Chinese and English |
+//! | [`picture`] | what is shown as a picture: its data, drawn, as PNG |
 //! | [`config`] | playbooks, calendars and settings, read and checked |
 //! | [`files`] | files that others may have put there, and our own, which nobody else reads |
 //! | [`clock`] | the only "now" of the product: the machine's, checked against Discord's; a faster one; one that tests move |
@@ -55,11 +56,12 @@
 //! | [`files`] | nothing |
 //! | [`store`] | `domain`, `files` |
 //! | [`text`] | `domain` |
+//! | [`picture`] | `domain`, `text`, `zone` |
 //! | [`config`] | `domain`, `files`, `zone`; of `webhooks`: `address` |
 //! | [`actions`] | `domain`, `store`, `clock`, `config` |
-//! | [`discord`] | `domain`, `actions`, `clock`, `text`, `config`, `zone` |
+//! | [`discord`] | `domain`, `actions`, `clock`, `text`, `config`, `picture`, `zone` |
 //! | [`webhooks`] | `domain`, `text` |
-//! | [`worker`] | `domain`, `actions`, `clock`, `store`, `webhooks`, `files`; of `discord`: `deliver`, `changed`, `doctor::year_missing`, `rest::RequestOutcome`, `cards::audit`, `message::Message`, `reach::Leaving`, `roll`, `cards::roll`, `cards::rota`, `cards::arrangement`, `cards::handover`, `restored`, `cards::restored`, `cards::unread`, `holder::Holder`, `cards::holder`, `cards::clock`, `cards::outside`, `cards::outlet`, `cards::call`, `cards::backup`, `cards::open_followups`, `cards::maintenance`, `cards::slip`; of `text`: `letter::Letter` |
+//! | [`worker`] | `domain`, `actions`, `clock`, `store`, `webhooks`, `files`; of `discord`: `deliver`, `changed`, `doctor::year_missing`, `rest::RequestOutcome`, `cards::audit`, `message::Message`, `reach::Leaving`, `roll`, `cards::roll`, `cards::rota`, `cards::arrangement`, `cards::handover`, `restored`, `cards::restored`, `cards::unread`, `holder::Holder`, `cards::holder`, `cards::clock`, `cards::outside`, `cards::outlet`, `cards::call`, `cards::backup`, `cards::open_followups`, `cards::maintenance`, `pictured`, `cards::slip`; of `text`: `letter::Letter` |
 //! | [`http`] | `actions`; of `domain`: `keyed::Keyed`, `alert`, `ring`, `dispatch::OutletStanding`, `At`; of `webhooks`: `sign::Key`; of `clock`: `Standing`; of `worker`: `Audit`; of `discord`: `gateway::GatewayStats`, `rest::RestStats` |
 //! | [`app`] | `domain`, `files`, `http`, `clock`, `store`, `text`, `config`, `actions`, `discord`, `worker`, `webhooks` |
 //! | [`sandbox`] | `zone` |
@@ -94,6 +96,7 @@ pub mod discord;
 pub mod domain;
 pub mod files;
 pub mod http;
+pub mod picture;
 pub mod sandbox;
 pub mod store;
 pub mod text;

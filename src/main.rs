@@ -49,6 +49,8 @@ enum Command {
     Doctor(cli::run::Args),
     /// Write an incident down as Markdown: the whole record, or a document of its playbook.
     Export(cli::export::Args),
+    /// Draw an incident over its time, as a PNG: its phases, its limits, and when people were told; or figures of some days.
+    Picture(cli::picture::Args),
     /// Print who is on call, as an iCalendar file for other programs.
     Oncall(cli::oncall::Args),
     /// Copy the database to a new file, while the bot runs.
@@ -82,6 +84,7 @@ async fn act(command: Command) -> ExitCode {
         Command::Simulate(args) => cli::simulate::simulate(&args).await,
         Command::Doctor(args) => cli::run::doctor(args).await,
         Command::Export(args) => cli::export::export(args).await,
+        Command::Picture(args) => cli::picture::picture(args).await,
         Command::Oncall(args) => cli::oncall::oncall(args).await,
         Command::Backup(args) => cli::backup::backup(args).await,
         Command::Restore(args) => cli::backup::restore(args).await,

@@ -17,11 +17,13 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("files", &[]),
     ("store", &["domain", "files"]),
     ("text", &["domain"]),
+    // Drawn of plain data, in people's words and the guild's time.
+    ("picture", &["domain", "text", "zone"]),
     // An address that no request may go to is told by `check`.
     ("config", &["domain", "files", "zone", "webhooks::address"]),
     ("actions", &["domain", "store", "clock", "config"]),
     // Every answer of Discord says what time it is there.
-    ("discord", &["domain", "actions", "clock", "text", "config", "zone"]),
+    ("discord", &["domain", "actions", "clock", "text", "config", "picture", "zone"]),
     ("webhooks", &["domain", "text"]),
     // What became of an edit is told in the sender's words.
     (
@@ -73,6 +75,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "discord::cards::backup",
             "discord::cards::open_followups",
             "discord::cards::maintenance",
+            // A record leaves with its picture.
+            "discord::pictured",
             // And what stands in a ticket.
             "discord::cards::slip",
         ],

@@ -114,10 +114,38 @@ async fn what_is_written_is_for_its_owner_alone_and_a_link_in_its_place_is_repla
         let (well, said) = warroom(data, &export);
         let page = folder.join(format!("{number}.html"));
         let written: Vec<&str> = said.lines().collect();
-        assert!(well && written == [file.to_str().unwrap(), page.to_str().unwrap()], "{said}");
+        let picture = folder.join(format!("{number}.png"));
+        assert!(well && written == [&file, &page, &picture].map(|path| path.to_str().unwrap()), "{said}");
         assert_eq!((mode(&folder), mode(&file), mode(&page)), (0o700, 0o600, 0o600));
-        assert_eq!(files(&folder), [format!("{number}.html"), format!("{number}.md")]);
+        assert_eq!(files(&folder), ["html", "md", "png"].map(|ending| format!("{number}.{ending}")));
+        assert!(fs::read_to_string(&page).unwrap().contains("src=\"data:image/png;base64,iVBOR"));
         assert_eq!(fs::read_to_string(&mine).unwrap(), "mine");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_are_drawn_of_an_incident_and_of_figures_in_both_languages() {
+    let (stage, numbers) = stage().await;
+    let data = stage.data.path();
+    let number = numbers[0].1.as_str();
+    for language in ["zh", "en"] {
+        let folder = data.join(format!("pictures-{language}"));
+        let to = ["--lang", language, "--out", folder.to_str().unwrap()];
+        for of in [&["picture", number][..], &["picture", "--figures", "30"]] {
+            let (well, said) = warroom(data, &[of, &to].concat());
+            assert!(well, "{said}");
+        }
+        let drawn = files(&folder);
+        let expected =
+            [format!("{number}.png"), "limits.png".into(), "load.png".into(), "recovery.png".into()];
+        assert_eq!(drawn, expected);
+        for file in drawn {
+            assert!(fs::read(folder.join(&file)).unwrap().starts_with(b"\x89PNG"), "{file}");
+        }
+    }
+    for wrong in [&["picture", "NONE-1"][..], &["picture"], &["picture", number, "--figures", "30"]] {
+        let (well, said) = warroom(data, &[wrong, &["--out", data.to_str().unwrap()]].concat());
+        assert!(!well && !said.is_empty(), "{wrong:?}: {said}");
     }
 }
 

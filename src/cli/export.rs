@@ -9,6 +9,7 @@ use warroom::actions::{Actions, Failure, View};
 use warroom::app::{App, DATABASE};
 use warroom::discord::cards::document::{Made, document};
 use warroom::discord::cards::review::record;
+use warroom::discord::pictured::with_files;
 use warroom::domain::authorise::Action;
 use warroom::domain::guild::Caller;
 use warroom::domain::ids::GuildId;
@@ -50,7 +51,7 @@ pub(crate) async fn export(args: Args) -> anyhow::Result<ExitCode> {
         bail!("there is no database at {}; say where it is kept with --data", database.display());
     }
     let actions = App::read(&settings, bundle).await?;
-    let view = find(&actions, &args).await?;
+    let view = find(&actions, &args.number, args.guild).await?;
     let may = view.scene(&Caller::operator(), actions.now()).may(Action::Export);
     may.map_err(|refusal| told(Failure::Refused(refusal)))?;
     let timeline = actions.timeline(view.incident.id).await.map_err(told)?;
@@ -59,8 +60,13 @@ pub(crate) async fn export(args: Args) -> anyhow::Result<ExitCode> {
     let made = Made { view: &view, timeline: &timeline, language, contacts: args.contacts };
     let documents = &view.playbook.documents;
     let files: Vec<_> = match args.document.as_deref() {
-        // The page is for browsers, not for a terminal.
-        None => record(&made, &trail).into_iter().take(if args.out.is_some() { 2 } else { 1 }).collect(),
+        // The page and its picture are for browsers, not for a terminal.
+        None if args.out.is_none() => record(&made, &trail).into_iter().take(1).collect(),
+        None => {
+            let mut files = record(&made, &trail).into();
+            with_files(&view, &timeline, None, &mut files, (language, actions.now())).await;
+            files
+        }
         Some("all") => documents.iter().map(|one| document(&made, one)).collect(),
         Some(typed) => {
             let known: Vec<_> = documents.iter().map(|one| one.key.as_str()).collect();
@@ -94,26 +100,26 @@ pub(crate) async fn export(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 /// The incident of the number, on the one server that has it.
-async fn find(actions: &Actions, args: &Args) -> anyhow::Result<View> {
-    let guilds: Vec<GuildId> = match args.guild {
+pub(super) async fn find(actions: &Actions, number: &str, guild: Option<u64>) -> anyhow::Result<View> {
+    let guilds: Vec<GuildId> = match guild {
         Some(id) => vec![GuildId(id)],
         None => actions.guilds().iter().map(|guild| guild.id).collect(),
     };
     let mut found = Vec::new();
     for guild in guilds {
-        match actions.numbered(guild, &args.number).await {
+        match actions.numbered(guild, number).await {
             Ok(view) => found.push(view),
             Err(Failure::Refused(_)) => {}
             Err(failure) => return Err(told(failure)),
         }
     }
     match found.len() {
-        0 => bail!("there is no incident `{}`; its number is in every message about it", args.number),
+        0 => bail!("there is no incident `{number}`; its number is in every message about it"),
         1 => Ok(found.remove(0)),
-        _ => bail!("several servers have an incident `{}`; say which with --guild", args.number),
+        _ => bail!("several servers have an incident `{number}`; say which with --guild"),
     }
 }
 
-fn told(failure: Failure) -> anyhow::Error {
+pub(super) fn told(failure: Failure) -> anyhow::Error {
     anyhow::anyhow!("the database could not be read: {failure:?}")
 }

@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod export;
 pub(crate) mod log;
 pub(crate) mod oncall;
+pub(crate) mod picture;
 pub(crate) mod run;
 pub(crate) mod sandbox;
 pub(crate) mod simulate;

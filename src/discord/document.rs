@@ -5,6 +5,7 @@ use super::cards::review::record;
 use super::cards::timeline::timeline as timeline_of;
 use super::deliver::Delivery;
 use super::message::Message;
+use super::pictured::with_files;
 use crate::actions::{Actions, Call, Failure, View};
 use crate::domain::At;
 use crate::domain::guild::Language;
@@ -49,7 +50,7 @@ pub async fn answer(
     let view = delivery.named(view, &timeline, actions.now()).await;
     let (language, contacts) = (request.language, request.contacts);
     let made = Made { view: &view, timeline: &timeline, language, contacts };
-    let (text, files) = match &request.wanted {
+    let (text, mut files) = match &request.wanted {
         Wanted::Document(key) => {
             let wanted = view.playbook.documents.iter().find(|document| document.key == *key);
             let wanted = wanted.ok_or_else(|| anyhow::anyhow!("the document {key} is not there"))?;
@@ -67,8 +68,14 @@ pub async fn answer(
         }
         Wanted::Timeline(at) => {
             let then = at.map(|at| actions.as_it_was(&view, &timeline, at)).transpose()?;
-            return Ok(timeline_of(&view, &timeline, then.as_ref(), language));
+            let mut message = timeline_of(&view, &timeline, then.as_ref(), language);
+            let of = (language, actions.now());
+            with_files(&view, &timeline, then.as_ref(), &mut message.files, of).await;
+            return Ok(message);
         }
     };
+    if request.wanted == Wanted::Record {
+        with_files(&view, &timeline, None, &mut files, (language, actions.now())).await;
+    }
     Ok(Message { files, ..Message::text(text) })
 }

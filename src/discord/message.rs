@@ -65,6 +65,11 @@ impl File {
         let bytes = page(markdown, language).into_bytes();
         File { name: format!("{name}.html"), bytes, content_type: "text/html; charset=utf-8" }
     }
+
+    /// A picture; its name without the ending.
+    pub fn png(name: &str, bytes: Vec<u8>) -> File {
+        File { name: format!("{name}.png"), bytes, content_type: "image/png" }
+    }
 }
 
 impl fmt::Debug for File {

@@ -23,6 +23,7 @@ pub mod message;
 pub mod modals;
 mod names;
 pub mod permissions;
+pub mod pictured;
 pub mod press;
 mod questions;
 pub mod reach;

@@ -102,6 +102,7 @@ fn every_text_of_rooms_and_refusals_is_used_and_there() {
     let mut used = BTreeSet::new();
     literals(&source.join("text"), &mut used);
     literals(&source.join("discord"), &mut used);
+    literals(&source.join("picture"), &mut used);
     literals(&source.join("cli"), &mut used);
     let there: BTreeSet<String> =
         EN.iter().flat_map(|(name, content)| ids(name, content).into_keys()).collect();

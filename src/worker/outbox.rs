@@ -6,6 +6,7 @@ use super::turns::{Occupied, Place};
 use super::words::{Outgoing, Words};
 use crate::actions::{View, report};
 use crate::discord::deliver::{marker, place};
+use crate::discord::pictured::with_record;
 use crate::discord::reach::Leaving;
 use crate::domain::At;
 use crate::domain::delivery::{
@@ -172,6 +173,9 @@ impl Lane {
         let mut leaves = outgoing.message.clone();
         // Before the claim: it may ask Discord, and a claim holds for seconds only.
         self.reach(notice, leaving, &mut leaves).await;
+        if notice.kind == Kind::Review {
+            with_record(view, &outgoing.timeline, &mut leaves, self.actions.now()).await;
+        }
         let Some(claimed) = self.claim(notice, Some(channel)).await? else { return Ok(None) };
         if !self.may_still_send(&claimed) {
             return Ok(None);

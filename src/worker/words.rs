@@ -6,6 +6,7 @@ use crate::actions::View;
 use crate::discord::cards::outside::with_told;
 use crate::discord::deliver::{compose, compose_reminder, formed, instead, marker, may_repeat, sent_at};
 use crate::discord::message::Message;
+use crate::discord::pictured::with_record;
 use crate::discord::reach::Leaving;
 use crate::discord::rest::RequestOutcome;
 use crate::domain::At;
@@ -243,6 +244,9 @@ impl Lane {
         let (kind, target) = (notice.kind, notice.target);
         let leaving = Leaving { view, kind, entry, timeline: &timeline, target, channel };
         self.reach(notice, leaving, &mut message).await;
+        if kind == Kind::Review {
+            with_record(view, &timeline, &mut message, now).await;
+        }
         let marker = marker(view, notice.kind, notice.seq);
         Ok(Some((self.delivery.edit(channel, sent, &message, &marker).await, entry.at)))
     }

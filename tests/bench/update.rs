@@ -1,6 +1,6 @@
 //! `cargo bench`: what `/update`, the command of every half hour, costs over what it cannot do without; how many can be
 //! saved in a second; how soon is told what falls due, one by one and all at once; what it costs that many incidents are
-//! open, and to look into the past; what the process costs; how many alerts are taken in, and what a storm of them costs.
+//! open, to look into the past, and to draw; what the process costs; how many alerts are taken in, and what a storm of them costs.
 //! Every goal is printed with what was measured, and whether it is met; a missed one
 //! fails the run. Every part prints what it is compared with, measured in the same run.
 //!
@@ -14,6 +14,7 @@
 //! | `WARROOM_BENCH_ROOMS` | rooms in which an escalation and a reminder fall due in one second (200) |
 //! | `WARROOM_BENCH_DUE` | obligations that fall due one after the other (5,000) |
 //! | `WARROOM_BENCH_PAST` | closed incidents that are looked through (20,000) |
+//! | `WARROOM_BENCH_PICTURES` | pictures of each kind that are drawn (50) |
 //! | `WARROOM_BENCH_UPDATES` | updates that the process serves (5,000) |
 //! | `WARROOM_BENCH_ALERTS` | alerts that each of 32 connections tells (200) |
 //! | `WARROOM_BENCH_STORM` | alerts of a storm (10,000) |
@@ -28,6 +29,7 @@ mod floor;
 mod latency;
 mod lateness;
 mod past;
+mod picture;
 mod process;
 #[path = "../support/rooms.rs"]
 mod rooms;
@@ -75,6 +77,9 @@ async fn run() -> anyhow::Result<Goals> {
     }
     if let Some(past) = number("WARROOM_BENCH_PAST", 20_000) {
         past::measure(past, &mut goals).await?;
+    }
+    if let Some(rounds) = number("WARROOM_BENCH_PICTURES", 50) {
+        picture::measure(rounds, &mut goals)?;
     }
     if let Some(updates) = number("WARROOM_BENCH_UPDATES", 5000) {
         process::measure(updates, &mut goals).await?;

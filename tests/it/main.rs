@@ -68,6 +68,7 @@ mod pager;
 mod people;
 mod phone;
 mod phone_gateway;
+mod picture;
 mod pings;
 mod plan;
 mod playbook;

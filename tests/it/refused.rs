@@ -94,7 +94,7 @@ async fn a_summary_whose_file_is_refused_is_posted_without_it_and_the_file_follo
     let whole = world.guild.messages(reviews).pop().expect("the summary");
     assert_eq!(
         (whole.id, whole.attachments.len()),
-        (told[0].message.id, 2),
+        (told[0].message.id, 3),
         "the same message, with its files"
     );
     assert!(!whole.text().contains("could not be sent"), "{}", whole.text());

@@ -60,16 +60,9 @@ pub fn review(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Messag
     let named = [("review-score", score, false)].into_iter().chain(fields);
     let embed = Fields::new(embed).named(&writer, named.collect());
     let is_known = told.is_some_and(|report| !adds(report, entry, timeline));
-    let languages = writer.languages().iter().filter(|_| !is_known);
-    let files = languages.enumerate().flat_map(|(nth, language)| {
-        let ending = match (nth, language) {
-            (0, _) => "",
-            (_, Language::Zh) => ".zh",
-            (_, Language::En) => ".en",
-        };
-        let name = format!("{}{ending}", file_name(view.incident.number()));
-        files(&name, review_markdown(view, timeline, *language), *language)
-    });
+    let names = record_names(view).into_iter().filter(|_| !is_known);
+    let files =
+        names.flat_map(|(language, name)| files(&name, review_markdown(view, timeline, language), language));
     let content = match &entry.event {
         Event::Review(ReviewEvent::ReviewFinished) => {
             let line = entry::line(On { view, entry, timeline, now });
@@ -82,6 +75,21 @@ pub fn review(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Messag
     };
     let content = content.unwrap_or_default();
     Message { content, files: files.collect(), embeds: vec![embed], ..Message::default() }
+}
+
+/// What the files of a record are called, without their endings: one for each language of the guild.
+pub(in crate::discord) fn record_names(view: &View) -> Vec<(Language, String)> {
+    let number = file_name(view.incident.number());
+    let writer = Writer::room(view);
+    let names = writer.languages().iter().enumerate().map(|(nth, language)| {
+        let ending = match (nth, language) {
+            (0, _) => "",
+            (_, Language::Zh) => ".zh",
+            (_, Language::En) => ".en",
+        };
+        (*language, format!("{number}{ending}"))
+    });
+    names.collect()
 }
 
 /// The report that the room has read already when the summary comes: of this spell's review, unless that goes on.

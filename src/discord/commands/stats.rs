@@ -7,6 +7,7 @@ use crate::actions::{Actions, Call, Failure, MOST_REPLAYED};
 use crate::discord::cards::{self, stats::StatsQuery};
 use crate::discord::deliver::Delivery;
 use crate::discord::message::Message;
+use crate::discord::pictured::pictures;
 use crate::domain::authorise::Action;
 use crate::domain::figures::By;
 use crate::domain::refusal::Refusal;
@@ -51,5 +52,10 @@ pub(crate) async fn answer(
     let rows = cases.counted.iter().take(cards::stats::MOST_ROWS);
     let first = rows.filter_map(|counted| counted.first).collect::<BTreeSet<_>>();
     let names = delivery.names(call.guild, first, actions.now()).await;
-    Ok(cards::stats::stats(&cases, &names, asked, actions.now()))
+    let mut message = cards::stats::stats(&cases, &names, asked, actions.now());
+    if !cases.counted.is_empty() {
+        let (days, zone) = ([asked.since, actions.now()], actions.guild(call.guild).zone);
+        message.files.extend(pictures(&cases, days, zone, asked.language).await);
+    }
+    Ok(message)
 }

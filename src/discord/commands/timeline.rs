@@ -6,6 +6,7 @@ use super::row::{Command, may, one, verb};
 use crate::actions::{Failure, View};
 use crate::discord::cards;
 use crate::discord::document::{DocumentRequest, Wanted};
+use crate::discord::pictured::with_files;
 use crate::domain::authorise::Action;
 
 /// What can be typed, or pressed.
@@ -45,8 +46,10 @@ pub(super) async fn timeline(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let entries = ask.actions.timeline(view.incident.id).await?;
     let language = ask.call.language;
     let then = at.map(|at| ask.actions.as_it_was(&view, &entries, at)).transpose()?;
-    let message = cards::timeline::timeline(&view, &entries, then.as_ref(), language);
+    let mut message = cards::timeline::timeline(&view, &entries, then.as_ref(), language);
     if message.files.is_empty() {
+        let of = (language, ask.actions.now());
+        with_files(&view, &entries, then.as_ref(), &mut message.files, of).await;
         return Ok(Answer::Message { message, ephemeral: true });
     }
     let (incident, wanted) = (view.incident.id, Wanted::Timeline(at));

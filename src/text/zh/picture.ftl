@@ -1,0 +1,34 @@
+# 图中的文字：要短，地方不多。
+picture-phases = 阶段
+picture-before = 报告之前
+picture-level = 级别
+picture-limits = 时限
+picture-met = 按时，用时 { $took }
+picture-late = 超时 { $late }
+picture-missed = 未完成
+picture-running = 未到时限
+picture-told = 主动通知
+picture-warnings = 预警
+picture-breaches = 超过时限
+picture-escalations = 升级
+picture-reminders = 提醒
+picture-restored = 服务恢复
+picture-alt = 故障随时间的经过：阶段、时限、通知
+
+picture-recovery = 每周恢复用时
+picture-kept = 每周时限内完成率
+picture-load = 各时段故障数
+picture-incidents = { $n } 个故障
+picture-median = 中位数
+picture-p90 = 到 90%
+picture-no-data = 这段时间没有这项数据
+picture-total = 合计
+picture-monday = 周一
+picture-tuesday = 周二
+picture-wednesday = 周三
+picture-thursday = 周四
+picture-friday = 周五
+picture-saturday = 周六
+picture-sunday = 周日
+picture-in-time = 按时
+picture-too-late = 未按时
