@@ -64,6 +64,8 @@ pub struct App {
     chores: Vec<watch::Receiver<Option<Idle>>>,
     /// Of the tickets of each tracker.
     clerks: Vec<watch::Receiver<Option<Idle>>>,
+    /// Of whom they tell that they are on call.
+    handed_over: watch::Receiver<Option<Idle>>,
     /// Of whom a gateway is to call; none, where there is none.
     rung: Option<watch::Receiver<Option<Idle>>>,
     ready: watch::Receiver<bool>,
@@ -149,6 +151,7 @@ impl App {
         let rooms = Rooms::new(actions.clone(), delivery.clone());
         let heart_delivery = delivery.clone();
         let handovers = Handovers::new(actions.clone(), delivery.clone());
+        let handed_over = handovers.idle();
         let gateway = Gateway::new(actions.clone(), delivery.clone(), base, token, options);
         let indexer = Indexer::new(actions.clone());
         let lookout = Lookout::new(actions.clone(), gateway.changed());
@@ -217,6 +220,7 @@ impl App {
             dispatched,
             chores,
             clerks: idle_clerks,
+            handed_over,
             rung,
             ready,
             gateway: stats,
@@ -308,6 +312,7 @@ impl App {
         };
         let mut others: Vec<_> =
             self.clerks.iter_mut().chain(&mut self.dispatched).chain(&mut self.rung).collect();
+        others.push(&mut self.handed_over);
         loop {
             for chore in &mut self.chores {
                 let _ = chore.wait_for(rests).await;
@@ -328,7 +333,7 @@ impl App {
     pub async fn next_due(&self) -> Option<At> {
         // The worker asks the same, and reports when it cannot be told.
         let round = self.actions.store().round(self.actions.now(), 0).await.ok();
-        let others = self.chores.iter().chain(&self.clerks);
+        let others = self.chores.iter().chain(&self.clerks).chain([&self.handed_over]);
         let chores = others.filter_map(|chore| (*chore.borrow())?.until);
         round.and_then(|round| round.next).into_iter().chain(chores).min()
     }

@@ -119,6 +119,7 @@ impl Actions {
             .commit_and(move || {
                 actions.0.settled.put(stored, count, now);
                 actions.changed();
+                actions.chores_changed();
             })
             .await?;
         Ok(guild)
@@ -145,6 +146,7 @@ impl Actions {
         let put = move || {
             guilds.into_iter().for_each(|guild| actions.0.settled.put(Arc::new(guild), count, now));
             actions.changed();
+            actions.chores_changed();
         };
         Ok(write.commit_and(put).await?)
     }

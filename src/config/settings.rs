@@ -333,7 +333,8 @@ fn guild(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<Guild> 
     let comms_channel = channel("comms_channel");
     let oncall_channel = channel("oncall_channel");
     let category = channel("category");
-    let followups_list = table.optional_text("followups_list").and_then(|text| read_schedule(page, text));
+    let mut schedule = |key| table.optional_text(key).and_then(|text| read_schedule(page, text));
+    let (followups_list, turns_list) = (schedule("followups_list"), schedule("turns_list"));
     let systems = table.table("systems").map(|table| systems(page, table)).unwrap_or_default();
     let roles = table.table("roles").map(|roles| holders(page, roles)).unwrap_or_default();
     let home = zone.flatten().unwrap_or(Guild::new(GuildId(0), "").zone);
@@ -354,6 +355,7 @@ fn guild(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<Guild> 
         roles,
         oncall,
         followups_list,
+        turns_list: turns_list.unwrap_or(guild.turns_list),
         systems,
         ..guild
     })

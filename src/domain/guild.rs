@@ -73,6 +73,9 @@ pub struct Guild {
     /// When the follow-ups that are open are listed; absent: never.
     #[serde(default)]
     pub followups_list: Option<Schedule>,
+    /// When all are told who is on call in the week that begins, where anybody takes turns.
+    #[serde(default = "Schedule::mondays_at_nine")]
+    pub turns_list: Schedule,
     /// Its systems, and by which labels their alerts are known; none: any name is a system.
     #[serde(default)]
     pub systems: Systems,
@@ -110,6 +113,7 @@ impl Guild {
             oncall: Vec::new(),
             arranged: Vec::new(),
             followups_list: None,
+            turns_list: Schedule::mondays_at_nine(),
             systems: Systems::new(),
         }
     }

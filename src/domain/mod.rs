@@ -5,6 +5,7 @@
 //! [`notices`](mod@notices) (what comes of it), [`delivery`] and [`history`] (how a message arrives once),
 //! [`audit`](mod@audit) (whether all of that was kept), and [`simulate`](mod@simulate) (what would come of it).
 
+pub mod addressee;
 pub mod adopt;
 pub mod alert;
 pub mod answered;

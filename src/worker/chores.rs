@@ -2,10 +2,12 @@
 //! twice at once. How far it is is stored.
 
 mod backups;
+mod handovers;
 mod lists;
 mod maintenance;
 
 pub use backups::Backups;
+pub use handovers::Handovers;
 pub use lists::Lists;
 pub use maintenance::Caretaker;
 

@@ -35,6 +35,7 @@ fn what_is_commented_out_in_the_documented_file_is_good_too() {
     assert_eq!(guild.ops_channel, Some(ChannelId(id)));
     assert_eq!(guild.systems["orders"]["service"], "orders");
     assert_eq!(guild.followups_list.as_ref().unwrap().written(), "0 9 * * MON");
+    assert_eq!(guild.turns_list.written(), "0 9 * * MON");
     assert_eq!(
         guild.holders(&RoleKey::new("lead")),
         [Holder::Role(DiscordRoleId(id)), Holder::User(UserId(id))]
@@ -56,7 +57,7 @@ fn what_is_commented_out_for_backups_is_good_too_and_every_mistake_in_it_is_told
     assert_eq!(plan.folder, PathBuf::from("/etc/backups"));
     let short = parse("/etc/warroom.toml", "[backup]\nschedule = \"0 3 * * *\"").unwrap().backup;
     assert_eq!(short, Some(plan));
-    let wrong = "[backup]\nschedule = \"0 25 * * *\"\nzone = \"Mars\"\nkeep = 0\nfolders = \"x\"\n[[guilds]]\nid = 1\nfollowups_list = \"weekly\"";
+    let wrong = "[backup]\nschedule = \"0 25 * * *\"\nzone = \"Mars\"\nkeep = 0\nfolders = \"x\"\n[[guilds]]\nid = 1\nfollowups_list = \"weekly\"\nturns_list = \"0 9 * * MOO\"";
     let problems = parse("warroom.toml", wrong).unwrap_err();
     let found: Vec<_> = problems.iter().map(|it| (it.line, it.what.as_str())).collect();
     assert_eq!(
@@ -67,6 +68,7 @@ fn what_is_commented_out_for_backups_is_good_too_and_every_mistake_in_it_is_told
             (4, "`keep` is not a number that it can be"),
             (5, "unknown key `folders`"),
             (8, "`weekly` does not have five fields"),
+            (9, "`MOO` in `0 9 * * MOO` is no day of the week"),
         ]
     );
     assert!(parse("warroom.toml", "[backup]").unwrap_err()[0].what.contains("`schedule` is missing"));
