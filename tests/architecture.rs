@@ -72,6 +72,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             // What comes again by cron is told without the outbox, which belongs to incidents.
             "discord::cards::backup",
             "discord::cards::open_followups",
+            "discord::cards::periodic",
             "discord::cards::maintenance",
             // And what stands in a ticket.
             "discord::cards::slip",

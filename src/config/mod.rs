@@ -20,6 +20,7 @@ mod level;
 mod lint;
 mod oncall;
 pub mod outgoing;
+mod periodic;
 pub mod playbook;
 mod problem;
 mod questions;

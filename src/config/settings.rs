@@ -8,6 +8,7 @@ use super::files;
 use super::heartbeat::{self, HeartbeatTo};
 use super::oncall::rotation;
 use super::outgoing::{self, OutgoingTo};
+use super::periodic;
 use super::playbook::{is_key, key};
 use super::problem::{Problem, suggest};
 use super::systems::systems;
@@ -335,6 +336,7 @@ fn guild(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<Guild> 
     let category = channel("category");
     let mut schedule = |key| table.optional_text(key).and_then(|text| read_schedule(page, text));
     let (followups_list, turns_list) = (schedule("followups_list"), schedule("turns_list"));
+    let meetings = periodic::meetings(page, table.tables("meetings"));
     let systems = table.table("systems").map(|table| systems(page, table)).unwrap_or_default();
     let roles = table.table("roles").map(|roles| holders(page, roles)).unwrap_or_default();
     let home = zone.flatten().unwrap_or(Guild::new(GuildId(0), "").zone);
@@ -356,6 +358,7 @@ fn guild(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<Guild> 
         oncall,
         followups_list,
         turns_list: turns_list.unwrap_or(guild.turns_list),
+        meetings,
         systems,
         ..guild
     })
@@ -465,7 +468,8 @@ fn check_guild(page: &Page<'_>, mut table: Table<'_>, bundle: &Bundle) {
     let bound = table.table("roles").map(|mut table| table.entries()).unwrap_or_default();
     let turns: Vec<_> =
         table.tables("oncall").into_iter().filter_map(|mut one| one.optional_text("role")).collect();
-    for role in bound.into_iter().map(|(role, _)| role).chain(turns) {
+    let asked = periodic::check(page, table.tables("meetings"), bundle);
+    for role in bound.into_iter().map(|(role, _)| role).chain(turns).chain(asked) {
         if !known.contains(&role.value) {
             let what = format!("no playbook has a role `{}`", role.value);
             page.note(role.at, what, suggest(&role, known.iter().copied()));

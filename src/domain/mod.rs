@@ -50,6 +50,7 @@ pub mod oncall;
 pub mod owed;
 mod pace;
 pub mod pager;
+pub mod periodic;
 pub mod phones;
 pub mod playbook;
 pub mod privacy;

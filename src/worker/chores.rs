@@ -5,6 +5,7 @@ mod backups;
 mod handovers;
 mod lists;
 mod maintenance;
+mod meetings;
 
 pub use backups::Backups;
 pub use handovers::Handovers;

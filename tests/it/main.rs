@@ -66,6 +66,7 @@ mod outgoing;
 mod outsider;
 mod pager;
 mod people;
+mod periodic;
 mod phone;
 mod phone_gateway;
 mod pings;

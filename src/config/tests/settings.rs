@@ -36,6 +36,9 @@ fn what_is_commented_out_in_the_documented_file_is_good_too() {
     assert_eq!(guild.systems["orders"]["service"], "orders");
     assert_eq!(guild.followups_list.as_ref().unwrap().written(), "0 9 * * MON");
     assert_eq!(guild.turns_list.written(), "0 9 * * MON");
+    let [meeting] = guild.meetings.as_slice() else { panic!("{:?}", guild.meetings) };
+    assert_eq!((meeting.name.as_str(), meeting.announced_before), ("Weekly review", 900));
+    assert_eq!(meeting.working_days.as_deref(), Some("china"));
     assert_eq!(
         guild.holders(&RoleKey::new("lead")),
         [Holder::Role(DiscordRoleId(id)), Holder::User(UserId(id))]
@@ -287,4 +290,28 @@ fn wrong_settings_are_refused_on_their_line() {
             problems.iter().any(|problem| problem.line == line && problem.to_string().contains(message));
         assert!(found, "{text:?}: expected line {line}, {message:?}, found {problems:#?}");
     }
+}
+
+#[test]
+fn every_mistake_in_a_meeting_is_told_with_its_line() {
+    let text = "[[guilds]]\nid = 1\n[[guilds.meetings]]\nname = \"\"\nschedule = \"0 25 * * *\"\nchannel = \"x\"\n\
+        role = \"Le ad\"\nannounced_before = \"8d\"\nwhere = 1\n\
+        [[guilds.meetings]]\nname = \"A\"\nschedule = \"0 9 * * *\"\nannounced_before = \"0m\"\n\
+        [[guilds.meetings]]\nname = \"A\"\nschedule = \"0 9 * * *\"\n[[guilds.meetings]]";
+    let problems = parse("warroom.toml", text).unwrap_err();
+    let found: Vec<_> = problems.iter().map(|it| (it.line, it.what.as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            (4, "this cannot be the name of a meeting"),
+            (5, "`25` in `0 25 * * *` is no hour"),
+            (6, "`channel` is no id of Discord's"),
+            (7, "`Le ad` cannot be a role"),
+            (8, "a meeting cannot be announced that long before"),
+            (9, "unknown key `where`"),
+            (14, "there are two meetings `A`"),
+            (17, "`name` is missing"),
+            (17, "`schedule` is missing"),
+        ]
+    );
 }

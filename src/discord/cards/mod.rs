@@ -52,6 +52,7 @@ mod next;
 pub mod open_followups;
 pub mod outlet;
 pub mod outside;
+pub mod periodic;
 mod phone;
 mod plan;
 pub mod playbook;

@@ -9,3 +9,11 @@ followups-open = **Open improvements: { $count }**{ $late ->
 }
 followups-more = and { $count } more.
 followups-how = Done? `/followup done` in the room of the incident.
+periodic-before = **{ $name }** begins at { $time } ({ $relative }).
+periodic-begins = **{ $name }** begins now.
+periodic-begun = **{ $name }** began at { $time } ({ $relative }).
+periodic-quiet = No incident is open, nothing is blocked, and no improvement is late.
+periodic-open = Open incidents: { $n }
+periodic-blocked = Open blockers: { $n }
+periodic-late = Late improvements: { $n }
+periodic-more = and { $n } more.

@@ -8,3 +8,11 @@ followups-open = **未完成的改进项：{ $count } 项**{ $late ->
 }
 followups-more = 还有 { $count } 项。
 followups-how = 已完成？在故障房间输入 `/改进项 完成`。
+periodic-before = **{ $name }** { $time } 开始（{ $relative }）。
+periodic-begins = **{ $name }** 现在开始。
+periodic-begun = **{ $name }** 已于 { $time } 开始（{ $relative }）。
+periodic-quiet = 没有未关闭的故障，没有阻塞，也没有逾期的改进项。
+periodic-open = 未关闭的故障：{ $n } 项
+periodic-blocked = 未解决的阻塞：{ $n } 项
+periodic-late = 逾期的改进项：{ $n } 项
+periodic-more = 还有 { $n } 项。

@@ -1,4 +1,4 @@
-//! Lists by cron: of each server the follow-ups that are open, and who is on call in the week that begins. Where there is
+//! By cron, of each server: the follow-ups that are open, who is on call in the week that begins, and its meetings. Where there is
 //! nothing to say, nothing is said.
 
 use super::{AFTER_FAULT, Timed, chore, keep, keep_looking};
@@ -19,8 +19,8 @@ use tokio::sync::watch;
 
 /// Makes the lists of one bot's servers.
 pub struct Lists {
-    actions: Actions,
-    delivery: Delivery,
+    pub(super) actions: Actions,
+    pub(super) delivery: Delivery,
     idle: watch::Sender<Option<Idle>>,
 }
 
@@ -123,6 +123,15 @@ impl Timed for Lists {
                 Some(now + AFTER_FAULT)
             });
             next = next.into_iter().chain(listed).chain(told).min();
+            for meeting in &guild.meetings {
+                for moment in meeting.moments() {
+                    let told = self.meeting(&guild, meeting, *moment, now).await.unwrap_or_else(|error| {
+                        report(&format!("a meeting could not be told: {error:#}"));
+                        Some(now + AFTER_FAULT)
+                    });
+                    next = next.into_iter().chain(told).min();
+                }
+            }
         }
         Ok(next)
     }
