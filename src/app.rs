@@ -10,7 +10,7 @@ pub use data::{lock, narrow};
 use crate::actions::{Actions, Playbooks};
 use crate::clock::Clock;
 use crate::config::outgoing::OutgoingTo;
-use crate::config::{BotToken, Bundle, Settings};
+use crate::config::{BotToken, Bundle, Settings, calendar_of_turns};
 use crate::discord::deliver::Delivery;
 use crate::discord::gateway::{Gateway, GatewayOptions, GatewayStats, who_am_i};
 use crate::discord::holder::Holder;
@@ -20,9 +20,11 @@ use crate::domain::At;
 use crate::domain::alert::route::AlertSource;
 use crate::domain::audit::EVERY;
 use crate::domain::dispatch::OutletKind;
+use crate::domain::guild::Guild;
 use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
-use crate::http::{self, CallBacks, Inbox, KnownGateway, KnownSource};
+use crate::domain::rota::Rota;
+use crate::http::{self, CallBacks, Feed, Inbox, KnownGateway, KnownSource};
 use crate::store::{Store, Superseded, unfinished};
 use crate::webhooks::Door;
 use crate::webhooks::tracker::{Setup, TrackerDoor};
@@ -37,6 +39,7 @@ use serde_json::Value;
 use std::fs::File;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, watch};
 use tokio::task::{JoinHandle, JoinSet};
@@ -48,6 +51,8 @@ pub const DATABASE: &str = "warroom.db";
 /// How long each task may take to stop. The worker and the gateway stop a little earlier by themselves: with closing the
 /// data, and what the runtime needs in `main`, the process has ended within a second.
 const PARTING: Duration = Duration::from_millis(600);
+/// For so many days the calendar of turns says who is on call, as `warroom oncall` does.
+const FEED_DAYS: i64 = 90;
 /// How long closing the data may take.
 const CLOSING: Duration = Duration::from_millis(200);
 
@@ -176,15 +181,17 @@ impl App {
             let (address, serve) = http::listen(
                 address,
                 known.told(),
-                (heard.clone(), call_backs(&actions, settings)?),
+                (heard.clone(), call_backs(&actions, settings)?, feed(&actions, settings)),
                 stopped.clone(),
             )
             .await?;
             tracing::info!(alerts = settings.alerts.len(), "health and metrics are on http://{address}");
             (http, inbox) = (Some(address), Some(heard));
             tasks.push(tokio::spawn(serve));
-        } else if !settings.alerts.is_empty() {
-            tracing::warn!("nobody listens for alerts: the settings name no address under [http]");
+        } else if settings.oncall_feed.is_some() || !settings.alerts.is_empty() {
+            tracing::warn!(
+                "nobody listens for alerts, or for who is on call: the settings name no address under [http]"
+            );
         }
         tasks.extend([
             tokio::spawn(worker.waker().run(gateway.changed(), stopped.clone())),
@@ -481,6 +488,20 @@ fn ringer(actions: &Actions, delivery: &Delivery, settings: &Settings) -> anyhow
 fn call_backs(actions: &Actions, settings: &Settings) -> anyhow::Result<CallBacks> {
     let known = gateways_of(settings).map(|to| KnownGateway::new(to.outlet.name.clone(), to.keys.expose()));
     Ok(CallBacks::new(actions.clone(), known.collect::<anyhow::Result<_>>()?))
+}
+
+/// The calendar of turns, for whoever has its key.
+fn feed(actions: &Actions, settings: &Settings) -> Option<Feed> {
+    let (keys, actions) = (settings.oncall_feed.as_ref()?.keys.expose(), actions.clone());
+    let turns = move |server: &str| {
+        let guilds = actions.guilds().into_iter().filter(|guild| !guild.oncall.is_empty());
+        let is_it =
+            |guild: &Arc<Guild>| guild.id.0.to_string() == server || guild.company.as_deref() == Some(server);
+        let found: Vec<_> = guilds.filter(is_it).collect();
+        let [guild] = found.as_slice() else { return None };
+        Some(calendar_of_turns(guild, &Rota::roles(guild), actions.now(), FEED_DAYS))
+    };
+    Some(Feed::new(keys, Arc::new(turns)))
 }
 
 fn gateways_of(settings: &Settings) -> impl Iterator<Item = &OutgoingTo> {

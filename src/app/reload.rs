@@ -56,7 +56,7 @@ impl App {
         (in_force.data, in_force.http, in_force.discord_api) = (before.data, before.http, before.discord_api);
         (in_force.outgoing, in_force.heartbeat, in_force.backup) =
             (before.outgoing, before.heartbeat, before.backup);
-        in_force.trackers = before.trackers;
+        (in_force.trackers, in_force.oncall_feed) = (before.trackers, before.oncall_feed);
         in_force.log.format = before.log.format;
         if was_refused {
             self.tell_operators(files_taken);
@@ -112,6 +112,7 @@ fn later(before: &RunsBy, settings: &Settings, token: &BotToken) -> Vec<&'static
         data,
         log,
         http,
+        oncall_feed,
         discord_api,
         outgoing,
         backup,
@@ -129,6 +130,7 @@ fn later(before: &RunsBy, settings: &Settings, token: &BotToken) -> Vec<&'static
     let differ = [
         ("data", now.data != *data),
         ("http.listen", now.http != *http),
+        ("http.oncall_key_file", now.oncall_feed != *oncall_feed),
         ("WARROOM_DISCORD_API", now.discord_api != *discord_api),
         ("log.format", now.log.format != log.format),
         ("outgoing", now.outgoing != *outgoing),

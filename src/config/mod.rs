@@ -13,6 +13,7 @@ pub mod cron;
 mod document;
 pub mod drill;
 pub mod duration;
+pub mod feed;
 mod files;
 pub mod heartbeat;
 mod ics;

@@ -4,6 +4,7 @@ use super::alerts::{self, AlertsFrom};
 use super::backup::{backup, read_schedule};
 use super::bundle::Bundle;
 use super::calendar::read_zone;
+use super::feed::FeedKeys;
 use super::files;
 use super::heartbeat::{self, HeartbeatTo};
 use super::oncall::rotation;
@@ -49,6 +50,8 @@ pub struct Settings {
     pub drills: Vec<PathBuf>,
     /// Where health and metrics are served; nowhere, if absent.
     pub http: Option<SocketAddr>,
+    /// Who may read there who is on call; nobody, if absent.
+    pub oncall_feed: Option<FeedKeys>,
     /// Who may tell alerts.
     pub alerts: Vec<AlertsFrom>,
     /// Outside services that are told of incidents.
@@ -80,6 +83,7 @@ impl Default for Settings {
             calendars: Vec::new(),
             drills: Vec::new(),
             http: None,
+            oncall_feed: None,
             alerts: Vec::new(),
             outgoing: Vec::new(),
             heartbeat: None,
@@ -202,6 +206,7 @@ pub fn load(
     if problems.is_empty() {
         let read = settings.alerts.iter_mut().filter_map(|from| from.read_keys().err());
         problems.extend(read);
+        problems.extend(settings.oncall_feed.as_mut().and_then(|feed| feed.read_keys().err()));
         problems.extend(settings.outgoing.iter_mut().filter_map(|to| to.read_files().err()));
         problems.extend(settings.heartbeat.as_mut().and_then(|to| to.read_file().err()));
         problems.extend(settings.trackers.iter_mut().filter_map(|at| at.read_token().err()));
@@ -222,7 +227,7 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
     let data = top.optional_text("data").map_or("data", |path| path.value);
     let token_file = top.optional_text("token_file").map(|path| folder.join(path.value));
     let log = top.table("log").map(log).unwrap_or_default();
-    let http = top.table("http").and_then(http);
+    let (http, oncall_feed) = top.table("http").map(|table| http(table, folder)).unwrap_or_default();
     let quotas = top.table("quotas").map(quotas).unwrap_or_default();
     let backup = top.table("backup").and_then(|table| backup(page, table, folder));
     let mut guilds: Vec<Guild> = Vec::new();
@@ -247,6 +252,7 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
         calendars,
         drills,
         http,
+        oncall_feed,
         alerts,
         outgoing,
         heartbeat,
@@ -285,15 +291,16 @@ fn log(mut table: Table<'_>) -> Log {
     }
 }
 
-fn http(mut table: Table<'_>) -> Option<SocketAddr> {
+fn http(mut table: Table<'_>, folder: &Path) -> (Option<SocketAddr>, Option<FeedKeys>) {
     let listen = table.optional_text("listen");
     let address = listen.and_then(|listen| listen.parse().ok());
     if let (Some(listen), None) = (listen, address) {
         let instead = "an address and a port, such as `127.0.0.1:9464`";
         table.page.note(listen.at, format!("`{}` is nowhere to listen", listen.value), instead);
     }
+    let key_file = table.optional_text("oncall_key_file");
     table.finish();
-    address
+    (address, key_file.map(|file| FeedKeys::new(folder.join(file.value))))
 }
 
 fn quotas(mut table: Table<'_>) -> Quotas {

@@ -59,6 +59,7 @@ mod names;
 mod oncall;
 mod oncall_arranged;
 mod oncall_calendar;
+mod oncall_feed;
 mod oncall_handover;
 mod once;
 mod outage;

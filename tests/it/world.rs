@@ -14,7 +14,8 @@ use tempfile::TempDir;
 use warroom::actions::View;
 use warroom::app::{App, DATABASE};
 use warroom::clock::{Clock, Machine, Standing};
-use warroom::config::alerts::AlertsFrom;
+use warroom::config::alerts::{AlertsFrom, Keys};
+use warroom::config::feed::FeedKeys;
 use warroom::config::heartbeat::HeartbeatTo;
 use warroom::config::outgoing::OutgoingTo;
 use warroom::config::tracker::TrackerAt;
@@ -385,6 +386,13 @@ impl World {
         self.app.take().expect("the bot runs").stop().await;
     }
 
+    /// The bot is started anew with this key for the calendar of turns.
+    pub async fn shows_turns_to(&mut self, key: &str) {
+        let keys = Keys::parse(key).expect("a key");
+        self.beside.oncall_feed = Some(FeedKeys { key_file: "key".into(), keys });
+        self.restart().await;
+    }
+
     /// The bot is started on the data that it left.
     pub async fn starts(&mut self) {
         let (settings, bundle) = (self.settings(), self.bundle.clone());
@@ -652,6 +660,7 @@ struct Beside {
     heartbeat: Option<HeartbeatTo>,
     backup: Option<BackupPlan>,
     trackers: Vec<TrackerAt>,
+    oncall_feed: Option<FeedKeys>,
 }
 
 /// Settings as an operator has them who puts the bot on Discord.
@@ -666,6 +675,7 @@ fn settings(sandbox: &Sandbox, data: &Path, quotas: Quotas, beside: Beside) -> S
         heartbeat: beside.heartbeat,
         backup: beside.backup,
         trackers: beside.trackers,
+        oncall_feed: beside.oncall_feed,
         ..Settings::default()
     }
 }
