@@ -1,5 +1,6 @@
 //! Putting it together: from settings to a running bot, and back to rest.
 
+mod calendars;
 mod data;
 mod figures;
 mod instance;
@@ -29,9 +30,9 @@ use crate::store::{Store, Superseded, unfinished};
 use crate::webhooks::Door;
 use crate::webhooks::tracker::{Setup, TrackerDoor};
 use crate::worker::{
-    Almanac, Audit, Auditor, Backups, Caretaker, Clerk, Dispatcher, Guard, Handovers, Heartbeat, Holding,
-    Idle, Indexer, Lists, Lookout, PhoneGateway, Ringer, RollCall, Rooms, Signs, Timekeeper, Worker,
-    leave_tickets_of_others, reconcile, set_right, take_over,
+    Almanac, Audit, Auditor, Backups, Caretaker, Clerk, Dispatcher, Fetcher, Guard, Handovers, Heartbeat,
+    Holding, Idle, Indexer, Lists, Lookout, PhoneGateway, Remote, Ringer, RollCall, Rooms, Signs, Timekeeper,
+    Worker, leave_tickets_of_others, reconcile, set_right, take_over,
 };
 use anyhow::{Context, anyhow, bail};
 use reload::RunsBy;
@@ -83,6 +84,8 @@ pub struct App {
     runs_by: Mutex<RunsBy>,
     /// Of alerts, as the settings have them now.
     sources: watch::Sender<Vec<AlertSource>>,
+    /// Calendars that are fetched, as the settings have them now.
+    remotes: watch::Sender<Vec<Remote>>,
     stop: watch::Sender<bool>,
     superseded: watch::Receiver<bool>,
     lost: watch::Receiver<Option<String>>,
@@ -151,7 +154,9 @@ impl App {
         let lists = Lists::new(actions.clone(), delivery.clone());
         let (sources, heard_from) = watch::channel(sources(settings));
         let caretaker = Caretaker::new(actions.clone(), delivery.clone(), heard_from);
-        let chores = vec![backups.idle(), lists.idle(), caretaker.idle()];
+        let (remotes, fetched_from) = watch::channel(calendars::remotes(settings)?);
+        let fetcher = Fetcher::new(actions.clone(), delivery.clone(), fetched_from);
+        let chores = vec![backups.idle(), lists.idle(), caretaker.idle(), fetcher.idle()];
         let timekeeper = Timekeeper::new(actions.clone(), delivery.clone());
         let rooms = Rooms::new(actions.clone(), delivery.clone());
         let heart_delivery = delivery.clone();
@@ -208,6 +213,7 @@ impl App {
             tokio::spawn(backups.run(stopped.clone())),
             tokio::spawn(lists.run(stopped.clone())),
             tokio::spawn(caretaker.run(stopped.clone())),
+            tokio::spawn(fetcher.run(stopped.clone())),
             tokio::spawn(timekeeper.run(stopped)),
             tokio::spawn(holding.run(stop.clone())),
         ]);
@@ -238,6 +244,7 @@ impl App {
             delivery,
             runs_by: Mutex::new(runs_by),
             sources,
+            remotes,
             stop: stop.clone(),
             superseded,
             lost,
@@ -283,6 +290,7 @@ impl App {
         let clock = Clock::System;
         let actions = Actions::new(store, clock, bundle.calendars, playbooks, bundle.drills, guilds).await?;
         actions.tell(settings.outlets());
+        calendars::recall(&actions, &calendars::remotes(settings)?).await?;
         Ok(actions)
     }
 
@@ -551,6 +559,12 @@ async fn open(settings: &Settings, bundle: Bundle, clock: Clock) -> anyhow::Resu
         .await
         .map_err(|failure| anyhow!("the settings of the file could not be stored: {failure:?}"))?;
     actions.tell(settings.outlets());
+    let remotes = calendars::remotes(settings)?;
+    let names: Vec<_> = remotes.iter().map(|remote| remote.name.clone()).collect();
+    let mut write = actions.store().begin().await?;
+    write.forget_calendar_copies(&names);
+    write.commit().await?;
+    calendars::recall(&actions, &remotes).await?;
     Ok(actions)
 }
 

@@ -73,6 +73,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "discord::cards::backup",
             "discord::cards::open_followups",
             "discord::cards::periodic",
+            "discord::cards::remote",
             "discord::cards::maintenance",
             // And what stands in a ticket.
             "discord::cards::slip",

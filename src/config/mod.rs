@@ -25,6 +25,7 @@ mod periodic;
 pub mod playbook;
 mod problem;
 mod questions;
+pub mod remote;
 mod roles;
 pub mod settings;
 mod systems;

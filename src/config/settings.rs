@@ -12,6 +12,7 @@ use super::outgoing::{self, OutgoingTo};
 use super::periodic;
 use super::playbook::{is_key, key};
 use super::problem::{Problem, suggest};
+use super::remote::CalendarFrom;
 use super::systems::systems;
 use super::table::{Page, Table, Value};
 use super::token::BotToken;
@@ -60,6 +61,8 @@ pub struct Settings {
     pub heartbeat: Option<HeartbeatTo>,
     /// Trackers in which tickets are opened.
     pub trackers: Vec<TrackerAt>,
+    /// Calendars of turns that are fetched.
+    pub calendars_from: Vec<CalendarFrom>,
     /// How much people may ask for within a time.
     pub quotas: Quotas,
     /// When backups are taken by themselves; never, if absent.
@@ -88,6 +91,7 @@ impl Default for Settings {
             outgoing: Vec::new(),
             heartbeat: None,
             trackers: Vec::new(),
+            calendars_from: Vec::new(),
             quotas: Quotas::default(),
             backup: None,
             guilds: Vec::new(),
@@ -209,6 +213,7 @@ pub fn load(
         problems.extend(settings.oncall_feed.as_mut().and_then(|feed| feed.read_keys().err()));
         problems.extend(settings.outgoing.iter_mut().filter_map(|to| to.read_files().err()));
         problems.extend(settings.heartbeat.as_mut().and_then(|to| to.read_file().err()));
+        problems.extend(settings.calendars_from.iter_mut().filter_map(|from| from.read_file().err()));
         problems.extend(settings.trackers.iter_mut().filter_map(|at| at.read_token().err()));
     }
     if problems.is_empty() { Ok((settings, token)) } else { Err(problems) }
@@ -230,10 +235,11 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
     let (http, oncall_feed) = top.table("http").map(|table| http(table, folder)).unwrap_or_default();
     let quotas = top.table("quotas").map(quotas).unwrap_or_default();
     let backup = top.table("backup").and_then(|table| backup(page, table, folder));
-    let mut guilds: Vec<Guild> = Vec::new();
+    let (mut guilds, mut calendars_from): (Vec<Guild>, Vec<CalendarFrom>) = Default::default();
     for table in top.tables("guilds") {
         let at = table.at;
-        let Some(guild) = guild(page, table, folder) else { continue };
+        let Some((guild, from)) = guild(page, table, folder) else { continue };
+        calendars_from.extend(from);
         if guilds.iter().any(|other| other.id == guild.id) {
             page.note(at, format!("guild {} is there twice", guild.id.0), "all its settings in one table");
         }
@@ -257,6 +263,7 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
         outgoing,
         heartbeat,
         trackers,
+        calendars_from,
         quotas,
         backup,
         guilds,
@@ -324,7 +331,8 @@ fn is_log_level(text: &str) -> bool {
     text.split(',').all(|part| LOG_LEVELS.contains(&last(part).as_str()))
 }
 
-fn guild(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<Guild> {
+/// A guild, and the calendars of its turns that are fetched.
+fn guild(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<(Guild, Vec<CalendarFrom>)> {
     table.need("id", "123456789012345678");
     let number = id(page, &mut table, "id");
     let languages = languages(page, &mut table);
@@ -346,12 +354,13 @@ fn guild(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<Guild> 
     let meetings = periodic::meetings(page, table.tables("meetings"));
     let systems = table.table("systems").map(|table| systems(page, table)).unwrap_or_default();
     let roles = table.table("roles").map(|roles| holders(page, roles)).unwrap_or_default();
-    let home = zone.flatten().unwrap_or(Guild::new(GuildId(0), "").zone);
-    let oncall =
-        table.tables("oncall").into_iter().filter_map(|table| rotation(table, home, folder)).collect();
+    let home =
+        (GuildId(number.unwrap_or_default()), zone.flatten().unwrap_or(Guild::new(GuildId(0), "").zone));
+    let oncall = table.tables("oncall").into_iter().filter_map(|table| rotation(table, home, folder));
+    let (oncall, from): (Vec<_>, Vec<_>) = oncall.unzip();
     table.finish();
     let guild = Guild::new(GuildId(number?), &playbook);
-    Some(Guild {
+    let guild = Guild {
         languages: languages.unwrap_or(guild.languages),
         zone: zone.unwrap_or(Some(guild.zone))?,
         incidents_channel,
@@ -368,7 +377,8 @@ fn guild(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<Guild> 
         meetings,
         systems,
         ..guild
-    })
+    };
+    Some((guild, from.into_iter().flatten().collect()))
 }
 
 /// An id of Discord's, as a number or as a text of digits.

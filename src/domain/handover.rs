@@ -88,6 +88,7 @@ mod tests {
             hours: None,
             series: Vec::new(),
             shifts: Vec::new(),
+            remote: None,
         };
         let guild = Guild { oncall: vec![rotation], ..Guild::new(GuildId(1), "p") };
         let on = |day: u32| format!("2026-03-{day:02}T10:00:00Z").parse::<At>().unwrap();

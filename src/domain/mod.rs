@@ -61,6 +61,7 @@ pub mod reach;
 pub mod reading;
 pub mod recurrence;
 pub mod refusal;
+pub mod remote;
 pub mod repeating;
 pub mod reporter;
 pub mod review;

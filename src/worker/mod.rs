@@ -32,7 +32,7 @@ mod words;
 mod years;
 
 pub use audit::{Audit, Auditor};
-pub use chores::{Backups, Caretaker, Handovers, Lists};
+pub use chores::{Backups, Caretaker, Fetcher, Handovers, Lists, Reading, Remote};
 pub use dispatches::Dispatcher;
 pub use guard::Guard;
 pub use heartbeat::{Heartbeat, Signs};

@@ -61,6 +61,7 @@ mod oncall_arranged;
 mod oncall_calendar;
 mod oncall_feed;
 mod oncall_handover;
+mod oncall_remote;
 mod once;
 mod outage;
 mod outgoing;

@@ -18,6 +18,7 @@ use warroom::config::alerts::{AlertsFrom, Keys};
 use warroom::config::feed::FeedKeys;
 use warroom::config::heartbeat::HeartbeatTo;
 use warroom::config::outgoing::OutgoingTo;
+use warroom::config::remote::CalendarFrom;
 use warroom::config::tracker::TrackerAt;
 use warroom::config::{self, BotToken, Bundle, Settings};
 use warroom::domain::backup::BackupPlan;
@@ -386,6 +387,12 @@ impl World {
         self.app.take().expect("the bot runs").stop().await;
     }
 
+    /// The bot is started anew with these calendars to fetch.
+    pub async fn fetches_calendars(&mut self, from: Vec<CalendarFrom>) {
+        self.beside.calendars_from = from;
+        self.restart().await;
+    }
+
     /// The bot is started anew with this key for the calendar of turns.
     pub async fn shows_turns_to(&mut self, key: &str) {
         let keys = Keys::parse(key).expect("a key");
@@ -661,6 +668,7 @@ struct Beside {
     backup: Option<BackupPlan>,
     trackers: Vec<TrackerAt>,
     oncall_feed: Option<FeedKeys>,
+    calendars_from: Vec<CalendarFrom>,
 }
 
 /// Settings as an operator has them who puts the bot on Discord.
@@ -676,6 +684,7 @@ fn settings(sandbox: &Sandbox, data: &Path, quotas: Quotas, beside: Beside) -> S
         backup: beside.backup,
         trackers: beside.trackers,
         oncall_feed: beside.oncall_feed,
+        calendars_from: beside.calendars_from,
         ..Settings::default()
     }
 }

@@ -82,6 +82,7 @@ mod tests {
             hours: None,
             series: Vec::new(),
             shifts: Vec::new(),
+            remote: None,
         };
         let guild = Guild { oncall: vec![rotation], ..Guild::new(GuildId(1), "p") };
         let written = calendar(&guild, &[&role], now, 30);

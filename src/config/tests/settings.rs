@@ -6,7 +6,7 @@ use crate::domain::alert::route::Act;
 use crate::domain::guild::{Holder, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, RoleKey, UserId};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const DOCUMENTED: &str = include_str!("../../../config/warroom.toml");
 
@@ -314,4 +314,24 @@ fn every_mistake_in_a_meeting_is_told_with_its_line() {
             (17, "`schedule` is missing"),
         ]
     );
+}
+
+#[test]
+fn a_calendar_that_is_fetched_has_its_address_in_a_file_and_is_in_one_place() {
+    let head = "[[guilds]]\nid = 1\n[[guilds.oncall]]\nrole = \"duty\"\nnames = { \"Bo\" = \"user:1\" }\n";
+    let settings = parse("/etc/warroom.toml", &format!("{head}url_file = \"address\"\n")).unwrap();
+    let [from] = settings.calendars_from.as_slice() else { panic!("{:?}", settings.calendars_from) };
+    assert_eq!((from.url_file.as_path(), from.allow_private), (Path::new("/etc/address"), false));
+    assert_eq!(settings.guilds[0].oncall[0].remote.as_ref(), Some(&from.name));
+    let cases = [
+        ("url_file = \"https://calendar.example.com/x.ics\"", "an address does not belong in this file"),
+        ("url_file = \"a\"\ncalendar_file = \"b\"", "these turns are kept in two places"),
+        ("url_file = \"a\"\npeople = [\"user:1\"]", "unknown key `people`"),
+        ("url_file = \"a\"\nallow_private = 1", "`allow_private`"),
+    ];
+    for (lines, what) in cases {
+        let problems = parse("/etc/warroom.toml", &format!("{head}{lines}\n")).unwrap_err();
+        assert!(problems[0].what.contains(what) && problems[0].line >= 6, "{lines}: {problems:?}");
+        assert!(!format!("{problems:?}").contains("example.com/x"), "{problems:?}");
+    }
 }

@@ -60,6 +60,7 @@ mod presence;
 mod privacy;
 mod raise;
 pub mod reach;
+pub mod remote;
 #[cfg(test)]
 mod rendered;
 pub mod restored;
