@@ -164,7 +164,7 @@ mod tests {
         let calendars: Calendars = [("site".to_owned(), calendar)].into();
         let meeting = PeriodicMeeting { working_days: Some("site".into()), ..weekly() };
         let now = at("2026-03-01T00:00:00Z");
-        let next = |meeting: &PeriodicMeeting, calendars| {
+        let next = |meeting: &PeriodicMeeting, calendars: &Calendars| {
             meeting.next(Moment::Begins, now, now, (zone, calendars)).map(|told| told.begins)
         };
         assert_eq!(next(&meeting, &calendars), Some(at("2026-03-09T01:00:00Z")));

@@ -8,7 +8,9 @@ use warroom::domain::ids::{GuildId, RoleKey};
 
 const KEY: &str = "a-key-of-some-30-characters-+&";
 
-async fn ask(world: &mut World, method: &str, path: &str, headers: &[(&str, &str)]) -> Response {
+type Headers<'a> = &'a [(&'a str, &'a str)];
+
+async fn ask(world: &mut World, method: &str, path: &str, headers: Headers<'_>) -> Response {
     let address = world.app().http().expect("an address");
     let method: Method = method.parse().unwrap();
     let request = reqwest::Client::new().request(method, format!("http://{address}{path}"));
@@ -60,7 +62,7 @@ async fn to_whoever_does_not_show_the_key_there_is_nothing_whatever_they_ask() {
     rotate(&mut world).await;
     let known = format!("/oncall/{}.ics", world.guild.id());
     let keyed = format!("{known}?key=a-key-of-some-30-characters-%2B%26");
-    let seen = async |world: &mut World, method: &str, path: &str, headers: &[(&str, &str)]| {
+    let seen = async |world: &mut World, method: &str, path: &str, headers: Headers<'_>| {
         let answer = ask(world, method, path, headers).await;
         let mut names: Vec<_> = answer.headers().keys().map(ToString::to_string).collect();
         names.sort_unstable();
@@ -70,7 +72,7 @@ async fn to_whoever_does_not_show_the_key_there_is_nothing_whatever_they_ask() {
     assert_eq!((unset.0, unset.2.as_str()), (404, ""), "without a key in the settings there is none");
     world.shows_turns_to(KEY).await;
     let short = format!("{known}?key=a-key");
-    let cases: [(&str, &str, &[(&str, &str)]); 9] = [
+    let cases: [(&str, &str, Headers); 9] = [
         ("GET", &known, &[]),
         ("GET", &short, &[]),
         ("GET", &known, &[("Authorization", "Bearer another-key-of-30-characters-+")]),

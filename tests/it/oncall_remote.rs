@@ -1,6 +1,6 @@
 //! Whoever a calendar names that is kept elsewhere is on call, also while it cannot be had.
 
-use crate::world::{Who::*, World, at};
+use crate::world::{Who::*, World};
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};

@@ -294,7 +294,7 @@ fn wrong_settings_are_refused_on_their_line() {
 
 #[test]
 fn every_mistake_in_a_meeting_is_told_with_its_line() {
-    let text = "[[guilds]]\nid = 1\n[[guilds.meetings]]\nname = \"\"\nschedule = \"0 25 * * *\"\nchannel = \"x\"\n\
+    let text = "[[guilds]]\nid = 1\n[[guilds.meetings]]\nname = \"A\\nB\"\nschedule = \"0 25 * * *\"\nchannel = \"x\"\n\
         role = \"Le ad\"\nannounced_before = \"8d\"\nwhere = 1\n\
         [[guilds.meetings]]\nname = \"A\"\nschedule = \"0 9 * * *\"\nannounced_before = \"0m\"\n\
         [[guilds.meetings]]\nname = \"A\"\nschedule = \"0 9 * * *\"\n[[guilds.meetings]]";
@@ -332,6 +332,6 @@ fn a_calendar_that_is_fetched_has_its_address_in_a_file_and_is_in_one_place() {
     for (lines, what) in cases {
         let problems = parse("/etc/warroom.toml", &format!("{head}{lines}\n")).unwrap_err();
         assert!(problems[0].what.contains(what) && problems[0].line >= 6, "{lines}: {problems:?}");
-        assert!(!format!("{problems:?}").contains("example.com/x"), "{problems:?}");
+        assert!(!problems[0].headline().contains("example.com/x"), "{problems:?}");
     }
 }
