@@ -41,20 +41,19 @@ pub(super) fn rotation(
     let overrides =
         tables.into_iter().filter_map(|table| stand_in(table, zone.unwrap_or(guild_zone))).collect();
     let kept_elsewhere = table.optional_text("calendar_file");
-    let mut from = None;
-    let turns = match (kept_elsewhere, table.place("url_file")) {
-        (Some(file), Some(_)) => {
+    let is_fetched = table.place("url_file").is_some();
+    let role_key = role.map(|role| role.value);
+    let fetch = |table: &mut Table<'_>| remote::calendar(table, guild, role_key, own_zone.flatten(), folder);
+    let from = if is_fetched { fetch(&mut table) } else { None };
+    let turns = match (kept_elsewhere, is_fetched) {
+        (Some(file), true) => {
             let what = "these turns are kept in two places";
             page.note(file.at, what, "`calendar_file` or `url_file`, not both");
             None
         }
-        (Some(file), None) => calendar(&mut table, file, folder, own_zone.flatten()),
-        (None, Some(_)) => {
-            let role = role.map(|role| role.value);
-            from = remote::calendar(&mut table, guild, role, own_zone.flatten(), folder);
-            from.is_some().then(|| Turns::of_calendar(Vec::new()))
-        }
-        (None, None) => turns(&mut table),
+        (Some(file), false) => calendar(&mut table, file, folder, own_zone.flatten()),
+        (None, true) => from.is_some().then(|| Turns::of_calendar(Vec::new())),
+        (None, false) => turns(&mut table),
     };
     table.finish();
     let turns = turns?;
