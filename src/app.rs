@@ -1,5 +1,6 @@
 //! Putting it together: from settings to a running bot, and back to rest.
 
+mod calendars;
 mod data;
 mod figures;
 mod instance;
@@ -10,7 +11,7 @@ pub use data::{lock, narrow};
 use crate::actions::{Actions, Playbooks};
 use crate::clock::Clock;
 use crate::config::outgoing::OutgoingTo;
-use crate::config::{BotToken, Bundle, Settings};
+use crate::config::{BotToken, Bundle, Settings, calendar_of_turns};
 use crate::discord::deliver::Delivery;
 use crate::discord::gateway::{Gateway, GatewayOptions, GatewayStats, who_am_i};
 use crate::discord::holder::Holder;
@@ -20,16 +21,18 @@ use crate::domain::At;
 use crate::domain::alert::route::AlertSource;
 use crate::domain::audit::EVERY;
 use crate::domain::dispatch::OutletKind;
+use crate::domain::guild::Guild;
 use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
-use crate::http::{self, CallBacks, Inbox, KnownGateway, KnownSource};
+use crate::domain::rota::Rota;
+use crate::http::{self, CallBacks, Feed, Inbox, KnownGateway, KnownSource};
 use crate::store::{Store, Superseded, unfinished};
 use crate::webhooks::Door;
 use crate::webhooks::tracker::{Setup, TrackerDoor};
 use crate::worker::{
-    Almanac, Audit, Auditor, Backups, Caretaker, Clerk, Dispatcher, Guard, Handovers, Heartbeat, Holding,
-    Idle, Indexer, Lists, Lookout, PhoneGateway, Ringer, RollCall, Rooms, Signs, Timekeeper, Worker,
-    leave_tickets_of_others, reconcile, set_right, take_over,
+    Almanac, Audit, Auditor, Backups, Caretaker, Clerk, Dispatcher, Fetcher, Guard, Handovers, Heartbeat,
+    Holding, Idle, Indexer, Lists, Lookout, PhoneGateway, Remote, Ringer, RollCall, Rooms, Signs, Timekeeper,
+    Worker, leave_tickets_of_others, reconcile, set_right, take_over,
 };
 use anyhow::{Context, anyhow, bail};
 use reload::RunsBy;
@@ -37,6 +40,7 @@ use serde_json::Value;
 use std::fs::File;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, watch};
 use tokio::task::{JoinHandle, JoinSet};
@@ -48,6 +52,8 @@ pub const DATABASE: &str = "warroom.db";
 /// How long each task may take to stop. The worker and the gateway stop a little earlier by themselves: with closing the
 /// data, and what the runtime needs in `main`, the process has ended within a second.
 const PARTING: Duration = Duration::from_millis(600);
+/// For so many days the calendar of turns says who is on call, as `warroom oncall` does.
+const FEED_DAYS: i64 = 90;
 /// How long closing the data may take.
 const CLOSING: Duration = Duration::from_millis(200);
 
@@ -64,6 +70,8 @@ pub struct App {
     chores: Vec<watch::Receiver<Option<Idle>>>,
     /// Of the tickets of each tracker.
     clerks: Vec<watch::Receiver<Option<Idle>>>,
+    /// Of whom they tell that they are on call.
+    handed_over: watch::Receiver<Option<Idle>>,
     /// Of whom a gateway is to call; none, where there is none.
     rung: Option<watch::Receiver<Option<Idle>>>,
     ready: watch::Receiver<bool>,
@@ -76,6 +84,8 @@ pub struct App {
     runs_by: Mutex<RunsBy>,
     /// Of alerts, as the settings have them now.
     sources: watch::Sender<Vec<AlertSource>>,
+    /// Calendars that are fetched, as the settings have them now.
+    remotes: watch::Sender<Vec<Remote>>,
     stop: watch::Sender<bool>,
     superseded: watch::Receiver<bool>,
     lost: watch::Receiver<Option<String>>,
@@ -144,11 +154,14 @@ impl App {
         let lists = Lists::new(actions.clone(), delivery.clone());
         let (sources, heard_from) = watch::channel(sources(settings));
         let caretaker = Caretaker::new(actions.clone(), delivery.clone(), heard_from);
-        let chores = vec![backups.idle(), lists.idle(), caretaker.idle()];
+        let (remotes, fetched_from) = watch::channel(calendars::remotes(settings)?);
+        let fetcher = Fetcher::new(actions.clone(), delivery.clone(), fetched_from);
+        let chores = vec![backups.idle(), lists.idle(), caretaker.idle(), fetcher.idle()];
         let timekeeper = Timekeeper::new(actions.clone(), delivery.clone());
         let rooms = Rooms::new(actions.clone(), delivery.clone());
         let heart_delivery = delivery.clone();
         let handovers = Handovers::new(actions.clone(), delivery.clone());
+        let handed_over = handovers.idle();
         let gateway = Gateway::new(actions.clone(), delivery.clone(), base, token, options);
         let indexer = Indexer::new(actions.clone());
         let lookout = Lookout::new(actions.clone(), gateway.changed());
@@ -173,15 +186,17 @@ impl App {
             let (address, serve) = http::listen(
                 address,
                 known.told(),
-                (heard.clone(), call_backs(&actions, settings)?),
+                (heard.clone(), call_backs(&actions, settings)?, feed(&actions, settings)),
                 stopped.clone(),
             )
             .await?;
             tracing::info!(alerts = settings.alerts.len(), "health and metrics are on http://{address}");
             (http, inbox) = (Some(address), Some(heard));
             tasks.push(tokio::spawn(serve));
-        } else if !settings.alerts.is_empty() {
-            tracing::warn!("nobody listens for alerts: the settings name no address under [http]");
+        } else if settings.oncall_feed.is_some() || !settings.alerts.is_empty() {
+            tracing::warn!(
+                "nobody listens for alerts, or for who is on call: the settings name no address under [http]"
+            );
         }
         tasks.extend([
             tokio::spawn(worker.waker().run(gateway.changed(), stopped.clone())),
@@ -198,6 +213,7 @@ impl App {
             tokio::spawn(backups.run(stopped.clone())),
             tokio::spawn(lists.run(stopped.clone())),
             tokio::spawn(caretaker.run(stopped.clone())),
+            tokio::spawn(fetcher.run(stopped.clone())),
             tokio::spawn(timekeeper.run(stopped)),
             tokio::spawn(holding.run(stop.clone())),
         ]);
@@ -217,6 +233,7 @@ impl App {
             dispatched,
             chores,
             clerks: idle_clerks,
+            handed_over,
             rung,
             ready,
             gateway: stats,
@@ -227,6 +244,7 @@ impl App {
             delivery,
             runs_by: Mutex::new(runs_by),
             sources,
+            remotes,
             stop: stop.clone(),
             superseded,
             lost,
@@ -272,6 +290,7 @@ impl App {
         let clock = Clock::System;
         let actions = Actions::new(store, clock, bundle.calendars, playbooks, bundle.drills, guilds).await?;
         actions.tell(settings.outlets());
+        calendars::recall(&actions, &calendars::remotes(settings)?).await?;
         Ok(actions)
     }
 
@@ -308,6 +327,7 @@ impl App {
         };
         let mut others: Vec<_> =
             self.clerks.iter_mut().chain(&mut self.dispatched).chain(&mut self.rung).collect();
+        others.push(&mut self.handed_over);
         loop {
             for chore in &mut self.chores {
                 let _ = chore.wait_for(rests).await;
@@ -328,7 +348,7 @@ impl App {
     pub async fn next_due(&self) -> Option<At> {
         // The worker asks the same, and reports when it cannot be told.
         let round = self.actions.store().round(self.actions.now(), 0).await.ok();
-        let others = self.chores.iter().chain(&self.clerks);
+        let others = self.chores.iter().chain(&self.clerks).chain([&self.handed_over]);
         let chores = others.filter_map(|chore| (*chore.borrow())?.until);
         round.and_then(|round| round.next).into_iter().chain(chores).min()
     }
@@ -478,6 +498,20 @@ fn call_backs(actions: &Actions, settings: &Settings) -> anyhow::Result<CallBack
     Ok(CallBacks::new(actions.clone(), known.collect::<anyhow::Result<_>>()?))
 }
 
+/// The calendar of turns, for whoever has its key.
+fn feed(actions: &Actions, settings: &Settings) -> Option<Feed> {
+    let (keys, actions) = (settings.oncall_feed.as_ref()?.keys.expose(), actions.clone());
+    let turns = move |server: &str| {
+        let guilds = actions.guilds().into_iter().filter(|guild| !guild.oncall.is_empty());
+        let is_it =
+            |guild: &Arc<Guild>| guild.id.0.to_string() == server || guild.company.as_deref() == Some(server);
+        let found: Vec<_> = guilds.filter(is_it).collect();
+        let [guild] = found.as_slice() else { return None };
+        Some(calendar_of_turns(guild, &Rota::roles(guild), actions.now(), FEED_DAYS))
+    };
+    Some(Feed::new(keys, Arc::new(turns)))
+}
+
 fn gateways_of(settings: &Settings) -> impl Iterator<Item = &OutgoingTo> {
     settings.outgoing.iter().filter(|to| to.outlet.kind == OutletKind::Phone)
 }
@@ -525,6 +559,12 @@ async fn open(settings: &Settings, bundle: Bundle, clock: Clock) -> anyhow::Resu
         .await
         .map_err(|failure| anyhow!("the settings of the file could not be stored: {failure:?}"))?;
     actions.tell(settings.outlets());
+    let remotes = calendars::remotes(settings)?;
+    let names: Vec<_> = remotes.iter().map(|remote| remote.name.clone()).collect();
+    let mut write = actions.store().begin().await?;
+    write.forget_calendar_copies(&names);
+    write.commit().await?;
+    calendars::recall(&actions, &remotes).await?;
     Ok(actions)
 }
 

@@ -61,7 +61,7 @@
 //! | [`actions`] | `domain`, `store`, `clock`, `config` |
 //! | [`discord`] | `domain`, `actions`, `clock`, `text`, `config`, `picture`, `zone` |
 //! | [`webhooks`] | `domain`, `text` |
-//! | [`worker`] | `domain`, `actions`, `clock`, `store`, `webhooks`, `files`; of `discord`: `deliver`, `changed`, `doctor::year_missing`, `rest::RequestOutcome`, `cards::audit`, `message::Message`, `reach::Leaving`, `roll`, `cards::roll`, `cards::rota`, `cards::arrangement`, `cards::handover`, `restored`, `cards::restored`, `cards::unread`, `holder::Holder`, `cards::holder`, `cards::clock`, `cards::outside`, `cards::outlet`, `cards::call`, `cards::backup`, `cards::open_followups`, `cards::maintenance`, `pictured`, `cards::slip`; of `text`: `letter::Letter` |
+//! | [`worker`] | `domain`, `actions`, `clock`, `store`, `webhooks`, `files`; of `discord`: `deliver`, `changed`, `doctor::year_missing`, `rest::RequestOutcome`, `cards::audit`, `message::Message`, `reach::Leaving`, `roll`, `cards::roll`, `cards::rota`, `cards::arrangement`, `cards::handover`, `restored`, `cards::restored`, `cards::unread`, `holder::Holder`, `cards::holder`, `cards::clock`, `cards::outside`, `cards::outlet`, `cards::call`, `cards::backup`, `cards::open_followups`, `cards::periodic`, `cards::remote`, `cards::maintenance`, `pictured`, `cards::slip`; of `text`: `letter::Letter` |
 //! | [`http`] | `actions`; of `domain`: `keyed::Keyed`, `alert`, `ring`, `dispatch::OutletStanding`, `At`; of `webhooks`: `sign::Key`; of `clock`: `Standing`; of `worker`: `Audit`; of `discord`: `gateway::GatewayStats`, `rest::RestStats` |
 //! | [`app`] | `domain`, `files`, `http`, `clock`, `store`, `text`, `config`, `actions`, `discord`, `worker`, `webhooks` |
 //! | [`sandbox`] | `zone` |

@@ -74,6 +74,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
             // What comes again by cron is told without the outbox, which belongs to incidents.
             "discord::cards::backup",
             "discord::cards::open_followups",
+            "discord::cards::periodic",
+            "discord::cards::remote",
             "discord::cards::maintenance",
             // A record leaves with its picture.
             "discord::pictured",

@@ -41,9 +41,14 @@ impl Maintained {
 }
 
 impl Actions {
-    /// Counts changes of what is maintained.
+    /// Counts changes of what is maintained, and of settings: of what chores go by.
     pub fn maintained(&self) -> watch::Receiver<u64> {
         self.0.maintained.changes.subscribe()
+    }
+
+    /// Chores go by something else from now on.
+    pub(super) fn chores_changed(&self) {
+        self.0.maintained.changes.send_modify(|count| *count += 1);
     }
 
     /// Plans a maintenance.
@@ -115,7 +120,7 @@ impl Actions {
         let actions = self.clone();
         let told = move || {
             actions.changed();
-            actions.0.maintained.changes.send_modify(|count| *count += 1);
+            actions.chores_changed();
         };
         write.commit_and(told).await?;
         counted.keep();

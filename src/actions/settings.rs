@@ -7,6 +7,7 @@ use crate::domain::arrangement::Arrangement;
 use crate::domain::guild::Guild;
 use crate::domain::ids::GuildId;
 use crate::domain::setting::Setting;
+use crate::domain::shifts::Series;
 use crate::domain::timeline::Actor;
 use crate::domain::trail::Source;
 use std::collections::BTreeMap;
@@ -16,6 +17,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 /// The settings that are in force.
 pub(super) struct Settled {
     guilds: RwLock<BTreeMap<GuildId, Known>>,
+    /// Shifts of calendars that were fetched, by the calendar's name.
+    fetched: RwLock<BTreeMap<String, Vec<Series>>>,
     /// Writes begun, in the order in which they had their turn.
     pub(super) writes: AtomicU64,
 }
@@ -33,7 +36,8 @@ impl Settled {
     pub(super) fn new(guilds: impl IntoIterator<Item = Guild>, now: At) -> Settled {
         let known =
             |guild: Guild| (guild.id, Known { guild: Arc::new(guild.unrolled(now)), write: 0, arranged: 0 });
-        Settled { guilds: RwLock::new(guilds.into_iter().map(known).collect()), writes: AtomicU64::default() }
+        let guilds = RwLock::new(guilds.into_iter().map(known).collect());
+        Settled { guilds, fetched: RwLock::default(), writes: AtomicU64::default() }
     }
 
     fn get(&self, id: GuildId) -> Option<Arc<Guild>> {
@@ -48,9 +52,37 @@ impl Settled {
         if known.is_none_or(|known| known.write < write) {
             let kept = known.map(|known| (known.guild.arranged.clone(), known.arranged));
             let (kept, count) = kept.unwrap_or_default();
-            let guild = Guild { arranged: kept, ..(*guild).clone() }.unrolled(now);
+            let guild = Guild { arranged: kept, ..(*guild).clone() };
+            let guild = self.with_fetched(guild).unrolled(now);
             guilds.insert(guild.id, Known { guild: Arc::new(guild), write, arranged: count });
         }
+    }
+
+    /// The guild with the shifts of its calendars that were fetched.
+    fn with_fetched(&self, mut guild: Guild) -> Guild {
+        let fetched = self.fetched.read().unwrap_or_else(PoisonError::into_inner);
+        for rotation in &mut guild.oncall {
+            if let Some(series) = rotation.remote.as_ref().and_then(|name| fetched.get(name)) {
+                rotation.series.clone_from(series);
+            }
+        }
+        guild
+    }
+
+    /// Takes in the shifts of a calendar that was fetched. Are they other than those before?
+    fn put_fetched(&self, name: &str, series: Vec<Series>, now: At) -> bool {
+        let mut fetched = self.fetched.write().unwrap_or_else(PoisonError::into_inner);
+        if fetched.get(name) == Some(&series) {
+            return false;
+        }
+        fetched.insert(name.to_owned(), series);
+        drop(fetched);
+        let mut guilds = self.guilds.write().unwrap_or_else(PoisonError::into_inner);
+        let goes_by = |guild: &Guild| guild.oncall.iter().any(|it| it.remote.as_deref() == Some(name));
+        for known in guilds.values_mut().filter(|known| goes_by(&known.guild)) {
+            known.guild = Arc::new(self.with_fetched((*known.guild).clone()).unrolled(now));
+        }
+        true
     }
 
     /// Knows the shifts of calendars around `now`.
@@ -87,6 +119,20 @@ impl Actions {
         self.0.settled.unroll(self.now());
     }
 
+    /// Turns go by these shifts from now on, where they are in the calendar of this name.
+    pub fn put_calendar(&self, name: &str, series: Vec<Series>) {
+        if self.0.settled.put_fetched(name, series, self.now()) {
+            self.changed();
+            self.chores_changed();
+        }
+    }
+
+    /// Is the calendar of this name known?
+    pub fn knows_calendar(&self, name: &str) -> bool {
+        let fetched = self.0.settled.fetched.read().unwrap_or_else(PoisonError::into_inner);
+        fetched.contains_key(name)
+    }
+
     /// The guilds that are set up.
     pub fn guilds(&self) -> Vec<Arc<Guild>> {
         let guilds = self.0.settled.guilds.read().unwrap_or_else(PoisonError::into_inner);
@@ -107,6 +153,8 @@ impl Actions {
         };
         let before = guild.clone();
         settings.iter().for_each(|setting| guild.set(setting));
+        // Shifts that are fetched are no setting.
+        guild.oncall.iter_mut().filter(|it| it.remote.is_some()).for_each(|it| it.series.clear());
         write.save_guild(&guild)?;
         let (by, action) = (Actor::Person(call.caller.user), call.action.key());
         if let Some(step) = settled((by, call.source, action), &before, &guild, self.now()) {
@@ -119,6 +167,7 @@ impl Actions {
             .commit_and(move || {
                 actions.0.settled.put(stored, count, now);
                 actions.changed();
+                actions.chores_changed();
             })
             .await?;
         Ok(guild)
@@ -145,6 +194,7 @@ impl Actions {
         let put = move || {
             guilds.into_iter().for_each(|guild| actions.0.settled.put(Arc::new(guild), count, now));
             actions.changed();
+            actions.chores_changed();
         };
         Ok(write.commit_and(put).await?)
     }

@@ -1,6 +1,6 @@
 //! Other settings, playbooks, calendars, drills and keys, while it runs.
 
-use super::{App, keep_playbooks, known_sources, sources};
+use super::{App, calendars, keep_playbooks, known_sources, sources};
 use crate::actions::report;
 use crate::config::{BotToken, Bundle, Problem, Settings};
 use crate::discord::doctor::{files_refused, files_taken};
@@ -34,7 +34,9 @@ impl App {
         // One after the other.
         let mut runs_by = self.runs_by.lock().await;
         let known = known_sources(&settings)?;
+        let remotes = calendars::remotes(&settings)?;
         let playbooks = keep_playbooks(self.actions.store(), &bundle).await?;
+        calendars::recall(&self.actions, &remotes).await?;
         let is_new = |guild: &&Guild| !runs_by.settings.guilds.contains(guild);
         let guilds: Vec<_> = settings.guilds.iter().filter(is_new).cloned().collect();
         let stored = self.actions.store_settings(guilds).await;
@@ -50,13 +52,14 @@ impl App {
             inbox.put(known);
         }
         self.sources.send_replace(sources(&settings));
+        self.remotes.send_replace(remotes);
         let later = later(&runs_by, &settings, &token);
         let before = std::mem::replace(&mut runs_by.settings, settings);
         let in_force = &mut runs_by.settings;
         (in_force.data, in_force.http, in_force.discord_api) = (before.data, before.http, before.discord_api);
         (in_force.outgoing, in_force.heartbeat, in_force.backup) =
             (before.outgoing, before.heartbeat, before.backup);
-        in_force.trackers = before.trackers;
+        (in_force.trackers, in_force.oncall_feed) = (before.trackers, before.oncall_feed);
         in_force.log.format = before.log.format;
         if was_refused {
             self.tell_operators(files_taken);
@@ -112,11 +115,13 @@ fn later(before: &RunsBy, settings: &Settings, token: &BotToken) -> Vec<&'static
         data,
         log,
         http,
+        oncall_feed,
         discord_api,
         outgoing,
         backup,
         heartbeat,
         trackers,
+        calendars_from: _,
         playbooks: _,
         calendars: _,
         drills: _,
@@ -129,6 +134,7 @@ fn later(before: &RunsBy, settings: &Settings, token: &BotToken) -> Vec<&'static
     let differ = [
         ("data", now.data != *data),
         ("http.listen", now.http != *http),
+        ("http.oncall_key_file", now.oncall_feed != *oncall_feed),
         ("WARROOM_DISCORD_API", now.discord_api != *discord_api),
         ("log.format", now.log.format != log.format),
         ("outgoing", now.outgoing != *outgoing),

@@ -1,7 +1,6 @@
 //! `warroom oncall`.
 
 use anyhow::{Context, bail};
-use chrono::TimeDelta;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use warroom::app::{App, DATABASE};
@@ -50,7 +49,6 @@ pub(crate) async fn oncall(args: Args) -> anyhow::Result<ExitCode> {
         let found = roles.iter().copied().find(|known| **known == role).with_context(unknown)?;
         roles = vec![found];
     }
-    let now = actions.now();
-    super::print(calendar_of_turns(guild, &roles, now, now + TimeDelta::days(args.days)));
+    super::print(calendar_of_turns(guild, &roles, actions.now(), args.days));
     Ok(ExitCode::SUCCESS)
 }

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use warroom::actions::{Actions, Failure, MOST_CASES};
+use warroom::actions::{Actions, Failure, MOST_REPLAYED};
 use warroom::app::{App, DATABASE};
 use warroom::discord::message::File;
 use warroom::discord::pictured::{pictures, with_files};
@@ -87,10 +87,10 @@ async fn of_figures(actions: &Actions, days: u16, args: &Args) -> anyhow::Result
     };
     let now = actions.now();
     let since = now - TimeDelta::days(days.into());
-    let cases = actions.cases(guild.id, since, MOST_CASES, &Caller::operator()).await.map_err(told)?;
+    let cases = actions.cases(guild.id, since, MOST_REPLAYED, &Caller::operator()).await.map_err(told)?;
     if cases.cut {
         eprintln!(
-            "warroom: there are more incidents in this time than are counted: only the newest {MOST_CASES}"
+            "warroom: there are more incidents in this time than are counted: only the newest {MOST_REPLAYED}"
         );
     }
     let files = pictures(&cases, [since, now], guild.zone, args.lang.language()).await;

@@ -3,10 +3,11 @@
 use super::calendar::read_zone;
 use super::ics;
 use super::playbook::is_key;
+use super::remote::{self, CalendarFrom};
 use super::table::{Page, Placed, Table, Value};
 use crate::domain::At;
 use crate::domain::hours::Hours;
-use crate::domain::ids::{RoleKey, UserId};
+use crate::domain::ids::{GuildId, RoleKey, UserId};
 use crate::domain::oncall::{Override, Rotation};
 use crate::domain::shifts::Series;
 use crate::files;
@@ -22,8 +23,12 @@ const TIME: &str = "%Y-%m-%d %H:%M";
 const EXAMPLE: &str = "\"2026-03-02 09:00\"";
 
 /// Reads one rotation; without a zone of its own it is in the guild's. A calendar is
-/// looked for in `folder`.
-pub(super) fn rotation(mut table: Table<'_>, guild_zone: Zone, folder: &Path) -> Option<Rotation> {
+/// looked for in `folder`, or is to be fetched.
+pub(super) fn rotation(
+    mut table: Table<'_>,
+    (guild, guild_zone): (GuildId, Zone),
+    folder: &Path,
+) -> Option<(Rotation, Option<CalendarFrom>)> {
     let page = table.page;
     let role = table.text("role", "\"duty\"");
     if let Some(role) = role.filter(|role| !is_key(role)) {
@@ -36,13 +41,23 @@ pub(super) fn rotation(mut table: Table<'_>, guild_zone: Zone, folder: &Path) ->
     let overrides =
         tables.into_iter().filter_map(|table| stand_in(table, zone.unwrap_or(guild_zone))).collect();
     let kept_elsewhere = table.optional_text("calendar_file");
-    let turns = match kept_elsewhere {
-        Some(file) => calendar(&mut table, file, folder, own_zone.flatten()),
-        None => turns(&mut table),
+    let is_fetched = table.place("url_file").is_some();
+    let role_key = role.map(|role| role.value);
+    let fetch = |table: &mut Table<'_>| remote::calendar(table, guild, role_key, own_zone.flatten(), folder);
+    let from = if is_fetched { fetch(&mut table) } else { None };
+    let turns = match (kept_elsewhere, is_fetched) {
+        (Some(file), true) => {
+            let what = "these turns are kept in two places";
+            page.note(file.at, what, "`calendar_file` or `url_file`, not both");
+            None
+        }
+        (Some(file), false) => calendar(&mut table, file, folder, own_zone.flatten()),
+        (None, true) => from.is_some().then(|| Turns::of_calendar(Vec::new())),
+        (None, false) => turns(&mut table),
     };
     table.finish();
     let turns = turns?;
-    Some(Rotation {
+    let rotation = Rotation {
         role: RoleKey::new(role?.value),
         people: turns.people,
         start: turns.start,
@@ -52,7 +67,9 @@ pub(super) fn rotation(mut table: Table<'_>, guild_zone: Zone, folder: &Path) ->
         hours: turns.hours,
         series: turns.series,
         shifts: Vec::new(),
-    })
+        remote: from.as_ref().map(|from| from.name.clone()),
+    };
+    Some((rotation, from))
 }
 
 /// Who has a turn when, by the settings or by a calendar.
@@ -62,6 +79,14 @@ struct Turns {
     every: i64,
     hours: Option<Hours>,
     series: Vec<Series>,
+}
+
+impl Turns {
+    /// What comes before never counts: nobody has a turn by the settings.
+    fn of_calendar(series: Vec<Series>) -> Turns {
+        let (people, start, every) = (Vec::new(), At::UNIX_EPOCH.naive_utc(), 86_400);
+        Turns { people, start, every, hours: None, series }
+    }
 }
 
 fn turns(table: &mut Table<'_>) -> Option<Turns> {
@@ -102,14 +127,7 @@ fn calendar(table: &mut Table<'_>, file: Placed<&str>, folder: &Path, zone: Opti
         page.note(file.at, format!("`{}` cannot be read: {why}", file.value), instead);
     });
     match ics::read(&bytes.ok()?, &names, zone) {
-        // What comes before never counts: nobody has a turn by the settings.
-        Ok(series) => Some(Turns {
-            people: Vec::new(),
-            start: At::UNIX_EPOCH.naive_utc(),
-            every: 86_400,
-            hours: None,
-            series,
-        }),
+        Ok(series) => Some(Turns::of_calendar(series)),
         Err(wrong) => {
             let what = format!("`{}`, line {}: {}", file.value, wrong.line, wrong.what);
             page.note(file.at, what, wrong.instead);
@@ -119,7 +137,7 @@ fn calendar(table: &mut Table<'_>, file: Placed<&str>, folder: &Path, zone: Opti
 }
 
 /// Who is meant by the names, or addresses, in a calendar.
-fn names(table: &mut Table<'_>) -> Option<ics::Names> {
+pub(super) fn names(table: &mut Table<'_>) -> Option<ics::Names> {
     let page = table.page;
     table.need("names", "{ \"Bo Li\" = \"user:123456789012345678\" }")?;
     let mut names = ics::Names::new();

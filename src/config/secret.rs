@@ -118,6 +118,7 @@ pub(super) fn read_all(settings: &mut Settings, with_token: bool) -> (Option<Bot
     let problems = Page::look(&file, &text, |_, mut top| {
         let (alerts, outgoing) = (top.tables("alerts"), top.tables("outgoing"));
         let (heartbeat, trackers) = (top.table("heartbeat"), top.tables("trackers"));
+        let (http, guilds) = (top.table("http"), top.tables("guilds"));
         if let Some(path) = settings.token_file.as_ref().filter(|_| with_token) {
             let mut bearer = Bearer { table: top, whose: "the bot".into() };
             token = bearer.read("token_file", path, "a file with the token and nothing else", |text| {
@@ -134,6 +135,15 @@ pub(super) fn read_all(settings: &mut Settings, with_token: bool) -> (Option<Bot
         }
         for (to, table) in settings.heartbeat.iter_mut().zip(heartbeat) {
             to.read_files(Bearer { table, whose: "[heartbeat]".into() });
+        }
+        for (feed, table) in settings.oncall_feed.iter_mut().zip(http) {
+            feed.read_files(Bearer { table, whose: "[http]".into() });
+        }
+        let turns = guilds.into_iter().flat_map(|mut guild| guild.tables("oncall"));
+        let fetched = turns.filter_map(|mut table| table.place("url_file").is_some().then_some(table));
+        for (from, table) in settings.calendars_from.iter_mut().zip(fetched) {
+            let whose = format!("the turns at `{}`", from.role);
+            from.read_files(Bearer { table, whose });
         }
         for (at, table) in settings.trackers.iter_mut().zip(trackers) {
             let whose = format!("the tracker `{}`", at.tracker.name);

@@ -4,12 +4,15 @@ use super::alerts::{self, AlertsFrom};
 use super::backup::{backup, read_schedule};
 use super::bundle::Bundle;
 use super::calendar::read_zone;
+use super::feed::FeedKeys;
 use super::files;
 use super::heartbeat::{self, HeartbeatTo};
 use super::oncall::rotation;
 use super::outgoing::{self, OutgoingTo};
+use super::periodic;
 use super::playbook::{is_key, key};
 use super::problem::{Problem, suggest};
+use super::remote::CalendarFrom;
 use super::secret;
 use super::systems::systems;
 use super::table::{Page, Table, Value};
@@ -49,6 +52,8 @@ pub struct Settings {
     pub drills: Vec<PathBuf>,
     /// Where health and metrics are served; nowhere, if absent.
     pub http: Option<SocketAddr>,
+    /// Who may read there who is on call; nobody, if absent.
+    pub oncall_feed: Option<FeedKeys>,
     /// Who may tell alerts.
     pub alerts: Vec<AlertsFrom>,
     /// Outside services that are told of incidents.
@@ -57,6 +62,8 @@ pub struct Settings {
     pub heartbeat: Option<HeartbeatTo>,
     /// Trackers in which tickets are opened.
     pub trackers: Vec<TrackerAt>,
+    /// Calendars of turns that are fetched.
+    pub calendars_from: Vec<CalendarFrom>,
     /// How much people may ask for within a time.
     pub quotas: Quotas,
     /// When backups are taken by themselves; never, if absent.
@@ -80,10 +87,12 @@ impl Default for Settings {
             calendars: Vec::new(),
             drills: Vec::new(),
             http: None,
+            oncall_feed: None,
             alerts: Vec::new(),
             outgoing: Vec::new(),
             heartbeat: None,
             trackers: Vec::new(),
+            calendars_from: Vec::new(),
             quotas: Quotas::default(),
             backup: None,
             guilds: Vec::new(),
@@ -217,13 +226,14 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
     let data = top.optional_text("data").map_or("data", |path| path.value);
     let token_file = top.optional_text("token_file").map(|path| folder.join(path.value));
     let log = top.table("log").map(log).unwrap_or_default();
-    let http = top.table("http").and_then(http);
+    let (http, oncall_feed) = top.table("http").map(|table| http(table, folder)).unwrap_or_default();
     let quotas = top.table("quotas").map(quotas).unwrap_or_default();
     let backup = top.table("backup").and_then(|table| backup(page, table, folder));
-    let mut guilds: Vec<Guild> = Vec::new();
+    let (mut guilds, mut calendars_from): (Vec<Guild>, Vec<CalendarFrom>) = Default::default();
     for table in top.tables("guilds") {
         let at = table.at;
-        let Some(guild) = guild(page, table, folder) else { continue };
+        let Some((guild, from)) = guild(page, table, folder) else { continue };
+        calendars_from.extend(from);
         if guilds.iter().any(|other| other.id == guild.id) {
             page.note(at, format!("guild {} is there twice", guild.id.0), "all its settings in one table");
         }
@@ -242,10 +252,12 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
         calendars,
         drills,
         http,
+        oncall_feed,
         alerts,
         outgoing,
         heartbeat,
         trackers,
+        calendars_from,
         quotas,
         backup,
         guilds,
@@ -280,15 +292,16 @@ fn log(mut table: Table<'_>) -> Log {
     }
 }
 
-fn http(mut table: Table<'_>) -> Option<SocketAddr> {
+fn http(mut table: Table<'_>, folder: &Path) -> (Option<SocketAddr>, Option<FeedKeys>) {
     let listen = table.optional_text("listen");
     let address = listen.and_then(|listen| listen.parse().ok());
     if let (Some(listen), None) = (listen, address) {
         let instead = "an address and a port, such as `127.0.0.1:9464`";
         table.page.note(listen.at, format!("`{}` is nowhere to listen", listen.value), instead);
     }
+    let key_file = table.optional_text("oncall_key_file");
     table.finish();
-    address
+    (address, key_file.map(|file| FeedKeys::new(folder.join(file.value))))
 }
 
 fn quotas(mut table: Table<'_>) -> Quotas {
@@ -312,7 +325,8 @@ fn is_log_level(text: &str) -> bool {
     text.split(',').all(|part| LOG_LEVELS.contains(&last(part).as_str()))
 }
 
-fn guild(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<Guild> {
+/// A guild, and the calendars of its turns that are fetched.
+fn guild(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<(Guild, Vec<CalendarFrom>)> {
     table.need("id", "123456789012345678");
     let number = id(page, &mut table, "id");
     let languages = languages(page, &mut table);
@@ -329,15 +343,18 @@ fn guild(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<Guild> 
     let comms_channel = channel("comms_channel");
     let oncall_channel = channel("oncall_channel");
     let category = channel("category");
-    let followups_list = table.optional_text("followups_list").and_then(|text| read_schedule(page, text));
+    let mut schedule = |key| table.optional_text(key).and_then(|text| read_schedule(page, text));
+    let (followups_list, turns_list) = (schedule("followups_list"), schedule("turns_list"));
+    let meetings = periodic::meetings(page, table.tables("meetings"));
     let systems = table.table("systems").map(|table| systems(page, table)).unwrap_or_default();
     let roles = table.table("roles").map(|roles| holders(page, roles)).unwrap_or_default();
-    let home = zone.flatten().unwrap_or(Guild::new(GuildId(0), "").zone);
-    let oncall =
-        table.tables("oncall").into_iter().filter_map(|table| rotation(table, home, folder)).collect();
+    let home =
+        (GuildId(number.unwrap_or_default()), zone.flatten().unwrap_or(Guild::new(GuildId(0), "").zone));
+    let oncall = table.tables("oncall").into_iter().filter_map(|table| rotation(table, home, folder));
+    let (oncall, from): (Vec<_>, Vec<_>) = oncall.unzip();
     table.finish();
     let guild = Guild::new(GuildId(number?), &playbook);
-    Some(Guild {
+    let guild = Guild {
         languages: languages.unwrap_or(guild.languages),
         zone: zone.unwrap_or(Some(guild.zone))?,
         incidents_channel,
@@ -350,9 +367,12 @@ fn guild(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<Guild> 
         roles,
         oncall,
         followups_list,
+        turns_list: turns_list.unwrap_or(guild.turns_list),
+        meetings,
         systems,
         ..guild
-    })
+    };
+    Some((guild, from.into_iter().flatten().collect()))
 }
 
 /// An id of Discord's, as a number or as a text of digits.
@@ -459,7 +479,8 @@ fn check_guild(page: &Page<'_>, mut table: Table<'_>, bundle: &Bundle) {
     let bound = table.table("roles").map(|mut table| table.entries()).unwrap_or_default();
     let turns: Vec<_> =
         table.tables("oncall").into_iter().filter_map(|mut one| one.optional_text("role")).collect();
-    for role in bound.into_iter().map(|(role, _)| role).chain(turns) {
+    let asked = periodic::check(page, table.tables("meetings"), bundle);
+    for role in bound.into_iter().map(|(role, _)| role).chain(turns).chain(asked) {
         if !known.contains(&role.value) {
             let what = format!("no playbook has a role `{}`", role.value);
             page.note(role.at, what, suggest(&role, known.iter().copied()));

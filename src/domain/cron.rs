@@ -66,6 +66,13 @@ impl Schedule {
         if has_time && has_day { Ok(schedule) } else { Err(Never) }
     }
 
+    /// Mondays at nine.
+    pub fn mondays_at_nine() -> Schedule {
+        let days = DaysOf { month: (1..=31).collect(), week: [1].into(), either: false };
+        let (minutes, hours, months) = ([0].into(), [9].into(), (1..=12).collect());
+        Schedule { written: "0 9 * * MON".into(), minutes, hours, months, days }
+    }
+
     /// As it was written: `0 9 * * MON`.
     pub fn written(&self) -> &str {
         &self.written

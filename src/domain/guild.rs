@@ -5,6 +5,7 @@ use super::arrangement::Arrangement;
 use super::cron::Schedule;
 use super::ids::{ChannelId, DiscordRoleId, GuildId, RoleKey, UserId};
 use super::oncall::Rotation;
+use super::periodic::PeriodicMeeting;
 use super::rota::Rota;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,6 +74,12 @@ pub struct Guild {
     /// When the follow-ups that are open are listed; absent: never.
     #[serde(default)]
     pub followups_list: Option<Schedule>,
+    /// When all are told who is on call in the week that begins, where anybody takes turns.
+    #[serde(default = "Schedule::mondays_at_nine")]
+    pub turns_list: Schedule,
+    /// Meetings that come again.
+    #[serde(default)]
+    pub meetings: Vec<PeriodicMeeting>,
     /// Its systems, and by which labels their alerts are known; none: any name is a system.
     #[serde(default)]
     pub systems: Systems,
@@ -110,6 +117,8 @@ impl Guild {
             oncall: Vec::new(),
             arranged: Vec::new(),
             followups_list: None,
+            turns_list: Schedule::mondays_at_nine(),
+            meetings: Vec::new(),
             systems: Systems::new(),
         }
     }

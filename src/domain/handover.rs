@@ -1,56 +1,67 @@
-//! When those who hand over being on call are told of it, and when all are told who will be on call this week.
+//! When those who hand over being on call are told of it.
 
 use super::At;
 use super::guild::Guild;
 use super::ids::{RoleKey, UserId};
 use super::rota::Rota;
-use chrono::{Datelike, Days, NaiveTime, TimeDelta};
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
-
-/// At what time of a Monday the week's turns are told, by the server's clock.
-const DIGEST: NaiveTime = NaiveTime::from_hms_opt(9, 0, 0).unwrap();
 
 /// Who was last told to be on call for a role; absent: nobody was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct LastTold {
     pub who: Option<UserId>,
-    /// How many hand-overs were told.
+    /// How many hand-overs were told, or are being told.
     pub count: u32,
+    /// The last of them, while it is being told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub telling: Option<Change>,
+}
+
+/// From whom to whom; absent: nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Who was told to be on call last.
+    pub before: Option<UserId>,
+    /// Who is.
+    pub now: Option<UserId>,
 }
 
 /// Somebody else is on call for a role than was told last.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Handover {
     pub role: RoleKey,
-    /// Who was told to be on call last.
-    pub before: Option<UserId>,
-    /// Who is.
-    pub now: Option<UserId>,
+    pub change: Change,
     /// Until then; absent: for ever, or nobody is.
     pub until: Option<At>,
-    /// How many were before: each has a number of its own, however often it is tried to tell it.
-    pub count: u32,
+    /// Its number: what is told of another change is another message.
+    pub number: u32,
 }
 
-/// What is to be told of a role, if anything. Changes that came and went untold are over.
+/// What is to be told of a role, if anything. Changes that came and went before anybody was told are over.
 pub fn handover(guild: &Guild, role: &RoleKey, told: LastTold, now: At) -> Option<Handover> {
     let turn = Rota::of(guild, role).turn_at(now);
     let who = turn.map(|turn| turn.who);
-    (who != told.who).then(|| Handover {
-        role: role.clone(),
-        before: told.who,
-        now: who,
-        until: turn.and_then(|turn| turn.until),
-        count: told.count,
-    })
+    let (change, number) = match told.telling {
+        Some(change) if change.now == who => (change, told.count),
+        // Whoever was on call meanwhile may have been told so.
+        Some(change) if told.who == who => (Change { before: change.now, now: who }, told.count + 1),
+        _ if told.who == who => return None,
+        _ => (Change { before: told.who, now: who }, told.count + 1),
+    };
+    Some(Handover { role: role.clone(), change, until: turn.and_then(|turn| turn.until), number })
 }
 
-/// The Monday morning at which the week's turns were to be told last.
-pub fn digest_due(guild: &Guild, now: At) -> Option<At> {
-    let today = now.with_timezone(&guild.zone).date_naive();
-    let monday = today.checked_sub_days(Days::new(today.weekday().num_days_from_monday().into()))?;
-    let due = |day: chrono::NaiveDate| guild.zone.first_at(day.and_time(DIGEST));
-    due(monday).filter(|at| *at <= now).or_else(|| due(monday.checked_sub_days(Days::new(7))?))
+impl Handover {
+    /// What is known of the role while it is being told.
+    pub fn begun(&self, told: LastTold) -> LastTold {
+        LastTold { who: told.who, count: self.number, telling: Some(self.change) }
+    }
+
+    /// What is known of the role when it was told.
+    pub fn done(&self) -> LastTold {
+        LastTold { who: self.change.now, count: self.number, telling: None }
+    }
 }
 
 /// The end of the week that a digest is about.
@@ -62,18 +73,38 @@ pub fn week_after(now: At) -> At {
 mod tests {
     use super::*;
     use crate::domain::ids::GuildId;
+    use crate::domain::oncall::Rotation;
 
     #[test]
-    fn the_week_is_told_on_monday_morning_by_the_clock_of_the_server() {
-        let guild = Guild { zone: "Europe/Berlin".parse().unwrap(), ..Guild::new(GuildId(1), "p") };
-        let at = |text: &str| text.parse::<At>().unwrap();
-        for (now, due) in [
-            ("2026-03-02T07:59:59Z", "2026-02-23T08:00:00Z"),
-            ("2026-03-02T08:00:00Z", "2026-03-02T08:00:00Z"),
-            ("2026-03-08T23:59:00Z", "2026-03-02T08:00:00Z"),
-            ("2026-03-30T07:00:00Z", "2026-03-30T07:00:00Z"),
-        ] {
-            assert_eq!(digest_due(&guild, at(now)), Some(at(due)), "{now}");
-        }
+    fn a_hand_over_keeps_its_number_until_it_is_told_and_another_one_has_another() {
+        let role = RoleKey::new("duty");
+        let rotation = Rotation {
+            role: role.clone(),
+            people: vec![UserId(1), UserId(2), UserId(3)],
+            start: "2026-03-02T09:00:00".parse().unwrap(),
+            every: 86_400,
+            zone: crate::zone::Zone::utc(),
+            overrides: Vec::new(),
+            hours: None,
+            series: Vec::new(),
+            shifts: Vec::new(),
+            remote: None,
+        };
+        let guild = Guild { oncall: vec![rotation], ..Guild::new(GuildId(1), "p") };
+        let on = |day: u32| format!("2026-03-{day:02}T10:00:00Z").parse::<At>().unwrap();
+        let told: LastTold = serde_json::from_str(r#"{"who":1,"count":4}"#).unwrap();
+        assert_eq!(handover(&guild, &role, told, on(2)), None);
+        let first = handover(&guild, &role, told, on(3)).unwrap();
+        assert_eq!(
+            (first.change, first.number),
+            (Change { before: Some(UserId(1)), now: Some(UserId(2)) }, 5)
+        );
+        let telling = first.begun(told);
+        assert_eq!(handover(&guild, &role, telling, on(3)), Some(first.clone()), "it is gone on with");
+        let next = handover(&guild, &role, telling, on(4)).unwrap();
+        assert_eq!((next.change, next.number), (Change { before: Some(UserId(1)), now: Some(UserId(3)) }, 6));
+        let back = handover(&guild, &role, telling, on(5)).unwrap();
+        assert_eq!((back.change, back.number), (Change { before: Some(UserId(2)), now: Some(UserId(1)) }, 6));
+        assert_eq!(handover(&guild, &role, first.done(), on(3)), None);
     }
 }

@@ -5,6 +5,7 @@
 //! [`notices`](mod@notices) (what comes of it), [`delivery`] and [`history`] (how a message arrives once),
 //! [`audit`](mod@audit) (whether all of that was kept), and [`simulate`](mod@simulate) (what would come of it).
 
+pub mod addressee;
 pub mod adopt;
 pub mod alert;
 pub mod answered;
@@ -49,6 +50,7 @@ pub mod oncall;
 pub mod owed;
 mod pace;
 pub mod pager;
+pub mod periodic;
 pub mod phones;
 pub mod playbook;
 pub mod privacy;
@@ -59,6 +61,7 @@ pub mod reach;
 pub mod reading;
 pub mod recurrence;
 pub mod refusal;
+pub mod remote;
 pub mod repeating;
 pub mod reporter;
 pub mod review;

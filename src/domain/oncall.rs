@@ -32,6 +32,9 @@ pub struct Rotation {
     /// Those of them that are known now: see [`Rotation::unrolled`].
     #[serde(skip)]
     pub shifts: Vec<Override>,
+    /// The name of the calendar that is fetched, and whose shifts these are; absent: none is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remote: Option<String>,
 }
 
 /// How far back shifts of a calendar are known, and how far ahead.
@@ -107,6 +110,11 @@ impl Rotation {
         !self.people.is_empty() || !self.series.is_empty()
     }
 
+    /// Are its shifts in a calendar that could not be fetched yet?
+    pub fn is_unknown(&self) -> bool {
+        self.remote.is_some() && self.series.is_empty()
+    }
+
     /// The same with the shifts of its calendar around an instant.
     pub fn unrolled(mut self, now: At) -> Rotation {
         self.shifts = shifts(&self.series, now - KNOWN_BACK, now + KNOWN_AHEAD);
@@ -179,6 +187,7 @@ mod tests {
             hours: None,
             series: Vec::new(),
             shifts: Vec::new(),
+            remote: None,
         }
     }
 

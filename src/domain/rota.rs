@@ -193,7 +193,9 @@ pub enum Flaw {
 
 /// What is wrong with a server's turns at `now`, or within [`AHEAD`] of it.
 pub fn flaws(guild: &Guild, now: At) -> BTreeSet<Flaw> {
-    let gaps = Rota::roles(guild).into_iter().flat_map(|role| gaps(guild, role, now));
+    // Of turns that nobody knows yet, nothing is missing.
+    let is_known = |role: &&RoleKey| !Rota::of(guild, role).rotations().any(Rotation::is_unknown);
+    let gaps = Rota::roles(guild).into_iter().filter(is_known).flat_map(|role| gaps(guild, role, now));
     gaps.chain(guild.oncall.iter().flat_map(|rotation| doubles(rotation, now))).collect()
 }
 
@@ -319,6 +321,7 @@ mod tests {
             hours: None,
             series: Vec::new(),
             shifts: Vec::new(),
+            remote: None,
         };
         Guild { oncall: vec![rotation], ..Guild::new(GuildId(1), "p") }
     }

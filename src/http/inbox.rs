@@ -59,7 +59,7 @@ enum SourceProof {
 }
 
 /// A key as it is compared. The key itself is kept nowhere.
-struct HashedKey(CtOutput<Sha256>);
+pub(super) struct HashedKey(CtOutput<Sha256>);
 
 impl KnownSource {
     /// A source with these keys. Those of the generic form that begin with `whsec_` sign.
@@ -81,7 +81,7 @@ impl KnownSource {
 
 impl HashedKey {
     /// Of a key.
-    fn new(key: &str) -> HashedKey {
+    pub(super) fn new(key: &str) -> HashedKey {
         HashedKey(CtOutput::new(Sha256::digest(key.as_bytes())))
     }
 
@@ -261,16 +261,21 @@ pub(super) fn signed(headers: &HeaderMap) -> Option<Signed<'_>> {
     are_there.then_some(signed)
 }
 
-fn shows_key(headers: &HeaderMap, keys: &[HashedKey]) -> bool {
+pub(super) fn shows_key(headers: &HeaderMap, keys: &[HashedKey]) -> bool {
     let mut shown = headers.get_all(header::AUTHORIZATION).iter();
     let (Some(given), None) = (shown.next(), shown.next()) else { return false };
     let Ok((scheme, key)) = given.to_str().map(|given| given.split_once(' ').unwrap_or((given, ""))) else {
         return false;
     };
-    let given = HashedKey::new(key.trim());
-    // Each is compared, whichever it is.
-    let is_one = keys.iter().fold(false, |is_one, key| is_one | key.is(&given));
+    let is_one = is_one_of(key.trim(), keys);
     scheme.eq_ignore_ascii_case("bearer") && is_one
+}
+
+/// Is it one of the keys?
+pub(super) fn is_one_of(given: &str, keys: &[HashedKey]) -> bool {
+    let given = HashedKey::new(given);
+    // Each is compared, whichever it is.
+    keys.iter().fold(false, |is_one, key| is_one | key.is(&given))
 }
 
 /// Whether a body is read at all, by what is said of it.

@@ -1,7 +1,8 @@
-//! What machines ask the bot: is it well, and its figures; and what they tell it: alerts. Off unless the settings name an
+//! What machines ask the bot: is it well, its figures, and who is on call; and what they tell it: alerts. Off unless the settings name an
 //! address.
 
 pub mod alerts;
+mod feed;
 mod inbox;
 mod line;
 mod listener;
@@ -10,6 +11,7 @@ mod phone;
 mod ready;
 mod tally;
 
+pub use feed::{Feed, Turns};
 pub use inbox::{Inbox, KnownSource};
 pub use metrics::Figures;
 pub use phone::{CallBacks, KnownGateway};
@@ -41,7 +43,7 @@ pub type Source =
 pub async fn listen(
     address: SocketAddr,
     (source, asked): (Source, ReadySource),
-    (inbox, call_backs): (Inbox, CallBacks),
+    (inbox, call_backs, feed): (Inbox, CallBacks, Option<Feed>),
     stop: watch::Receiver<bool>,
 ) -> anyhow::Result<(SocketAddr, impl Future<Output = ()> + Send)> {
     let listener = TcpListener::bind(address).await.with_context(|| {
@@ -56,6 +58,7 @@ pub async fn listen(
         .merge(ready)
         .merge(inbox.router())
         .merge(call_backs.router());
+    let router = feed.into_iter().fold(router, |router, feed| router.merge(feed.router()));
     Ok((address, listener::serve(listener, router, stop)))
 }
 

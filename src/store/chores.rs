@@ -3,8 +3,9 @@
 use super::incidents::snapshot;
 use super::{Store, Write, decode, instant, millis, signed, unsigned};
 use crate::domain::At;
+use crate::domain::addressee::Addressee;
 use crate::domain::delivery::Phase;
-use crate::domain::ids::{ChannelId, GuildId};
+use crate::domain::ids::{ChannelId, GuildId, UserId};
 use crate::domain::incident::Incident;
 use chrono::TimeDelta;
 use sqlx::Row;
@@ -15,11 +16,11 @@ const KEEP_CHORE: &str = "INSERT INTO chores (name, done_at, failed_at, reason, 
     ON CONFLICT (name) DO UPDATE SET done_at = excluded.done_at, failed_at = excluded.failed_at, \
     reason = excluded.reason, again_at = excluded.again_at";
 const CIRCULAR: &str =
-    "SELECT nonce, channel, phase, phase_at, first_at, attempts FROM circulars WHERE name = $1";
-const KEEP_CIRCULAR: &str = "INSERT INTO circulars (name, nonce, channel, phase, phase_at, first_at, attempts) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (name) DO UPDATE SET channel = excluded.channel, \
-    phase = excluded.phase, phase_at = excluded.phase_at, attempts = excluded.attempts";
-const FORGET_CIRCULARS: &str = "DELETE FROM circulars WHERE phase = 'sent' AND phase_at < $1";
+    "SELECT nonce, channel, person, phase, phase_at, first_at, attempts FROM circulars WHERE name = $1";
+const KEEP_CIRCULAR: &str = "INSERT INTO circulars (name, nonce, channel, person, phase, phase_at, first_at, attempts) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (name) DO UPDATE SET channel = excluded.channel, \
+    person = excluded.person, phase = excluded.phase, phase_at = excluded.phase_at, attempts = excluded.attempts";
+const FORGET_CIRCULARS: &str = "DELETE FROM circulars WHERE phase IN ('sent', 'dead') AND phase_at < $1";
 /// Snapshots of a range of ids that have follow-ups, whichever: what they are like is looked at in Rust.
 const WITH_FOLLOWUPS: &str = "SELECT id, snapshot FROM incidents WHERE guild = $1 AND id > $2 AND id <= $3 \
     AND snapshot LIKE '%\"followups\":[{%' ORDER BY id";
@@ -53,8 +54,8 @@ pub struct Failing {
 pub struct CircularRow {
     /// Discord's guard against a second copy.
     pub nonce: String,
-    /// Where it was sent last, or is.
-    pub channel: ChannelId,
+    /// To whom it was sent last, or is.
+    pub to: Addressee,
     pub phase: Phase,
     /// When it was decided.
     pub first_at: At,
@@ -118,11 +119,16 @@ impl Write {
             Phase::Claimed(at) => ("claimed", *at),
             Phase::Unknown(at) => ("unknown", *at),
             Phase::Refused(at) | Phase::Short(at) => ("refused", *at),
-            Phase::Sent | Phase::Dead(_) => ("sent", now),
+            Phase::Sent => ("sent", now),
+            Phase::Dead(_) => ("dead", now),
+        };
+        let (channel, person) = match row.to {
+            Addressee::Channel(channel) => (channel.0, None),
+            Addressee::Person(user) => (0, Some(signed(user.0))),
         };
         self.queue().add(FORGET_CIRCULARS).bind(millis(now - REMEMBERED));
         let queue = self.queue().add(KEEP_CIRCULAR).bind(name).bind(row.nonce.as_str());
-        queue.bind(signed(row.channel.0)).bind(phase).bind(millis(at)).bind(millis(row.first_at));
+        queue.bind(signed(channel)).bind(person).bind(phase).bind(millis(at)).bind(millis(row.first_at));
         queue.bind(row.attempts);
     }
 }
@@ -143,15 +149,20 @@ fn chore(row: &SqliteRow) -> sqlx::Result<Chore> {
 
 fn circular(row: &SqliteRow) -> sqlx::Result<CircularRow> {
     let at = instant(row.try_get("phase_at")?)?;
+    let person: Option<i64> = row.try_get("person")?;
     Ok(CircularRow {
         nonce: row.try_get("nonce")?,
-        channel: ChannelId(unsigned(row.try_get("channel")?)),
+        to: match person {
+            Some(user) => Addressee::Person(UserId(unsigned(user))),
+            None => Addressee::Channel(ChannelId(unsigned(row.try_get("channel")?))),
+        },
         phase: match row.try_get("phase")? {
             "ready" => Phase::Ready(at),
             "claimed" => Phase::Claimed(at),
             "unknown" => Phase::Unknown(at),
             "refused" => Phase::Refused(at),
             "sent" => Phase::Sent,
+            "dead" => Phase::Dead(String::new()),
             other => return Err(decode(format!("a circular is {other}"))),
         },
         first_at: instant(row.try_get("first_at")?)?,

@@ -9,6 +9,7 @@ mod arrangements;
 mod audit;
 mod backup;
 mod batch;
+mod calendars;
 mod cases;
 mod chores;
 mod dispatches;
@@ -37,6 +38,7 @@ pub use audit::{Backlog, Live, Whole};
 pub use backup::{
     BACKED_UP_AT, LAST_BACKUP_AT, RESTORED_AT, Rows, back_up, note_backup, restore, rows, unfinished, verify,
 };
+pub use calendars::CalendarCopy;
 pub use chores::{Chore, CircularRow, Failing};
 pub use dispatches::{DispatchCount, Load, OutletState};
 pub use incidents::Change;

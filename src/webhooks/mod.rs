@@ -5,6 +5,7 @@
 //! told by a word of [`Cause`] and a number of the service's.
 
 pub mod address;
+mod calendar;
 mod client;
 mod cut;
 mod dingtalk;
@@ -19,6 +20,7 @@ mod tests;
 pub mod tracker;
 mod wecom;
 
+pub use calendar::{CalendarDoor, Fetched};
 pub use client::call;
 
 use crate::domain::At;

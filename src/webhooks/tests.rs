@@ -324,3 +324,58 @@ fn a_page_of_three_thousand_han_characters_is_cut_to_what_is_taken() {
     assert_eq!((sent["event_action"].as_str(), sent.get("payload")), (Some("resolve"), None));
     assert!(pagerduty::routing_key("short").is_none());
 }
+
+/// A server that answers each request with these bytes, and then waits, or goes on with the same bytes without end.
+async fn calendars(answer: &'static [u8], goes_on: bool) -> Address {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let _ = stream.read(&mut [0; 4096]).await;
+                let _ = stream.write_all(answer).await;
+                let more = vec![b'x'; 1 << 20];
+                while goes_on && stream.write_all(&more).await.is_ok() {}
+                std::future::pending::<()>().await;
+            });
+        }
+    });
+    Address::parse(&format!("http://127.0.0.1:{port}/"), true).unwrap()
+}
+
+#[tokio::test]
+async fn a_calendar_comes_whole_in_time_and_from_its_own_address_or_not_at_all() {
+    use super::calendar::{CalendarDoor, Fetched};
+    use crate::domain::remote::RemoteTrouble;
+    let cases: [(&[u8], bool, Result<Fetched, RemoteTrouble>); 9] = [
+        (
+            b"HTTP/1.1 200 OK\r\nETag: \"1\"\r\nContent-Length: 2\r\n\r\nBE",
+            false,
+            Ok(Fetched::Calendar(b"BE".to_vec(), Some("\"1\"".into()))),
+        ),
+        (b"HTTP/1.1 304 Not Modified\r\n\r\n", false, Ok(Fetched::Unchanged)),
+        (
+            b"HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n",
+            false,
+            Err(RemoteTrouble::Redirect),
+        ),
+        (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", false, Err(RemoteTrouble::Status(404))),
+        (b"HTTP/1.1 204 No Content\r\n\r\n", false, Err(RemoteTrouble::Status(204))),
+        // A hundred megabytes, and no end.
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 104857600\r\n\r\n", true, Err(RemoteTrouble::Long)),
+        (b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", true, Err(RemoteTrouble::Long)),
+        // Never, and never the rest.
+        (b"", false, Err(RemoteTrouble::Silent)),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nBEGIN", false, Err(RemoteTrouble::Long)),
+    ];
+    for (answer, goes_on, expected) in cases {
+        let door =
+            CalendarDoor::within(calendars(answer, goes_on).await, Duration::from_millis(700)).unwrap();
+        let fetched = door.fetch(Some("\"0\"".into())).await;
+        assert_eq!(fetched, expected, "{:?}", String::from_utf8_lossy(answer));
+    }
+    let inside = Address::parse("https://localtest.example.com/", false).unwrap();
+    assert!(format!("{:?}", CalendarDoor::new(inside).unwrap()).contains('…'), "an address is not printed");
+    assert_eq!(Address::parse("http://127.0.0.1/x.ics", false), Err(Refused::NotHttps));
+}

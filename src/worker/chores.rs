@@ -2,10 +2,15 @@
 //! twice at once. How far it is is stored.
 
 mod backups;
+mod calendars;
+mod handovers;
 mod lists;
 mod maintenance;
+mod meetings;
 
 pub use backups::Backups;
+pub use calendars::{Fetcher, Reading, Remote};
+pub use handovers::Handovers;
 pub use lists::Lists;
 pub use maintenance::Caretaker;
 

@@ -24,6 +24,7 @@ pub async fn rotate(world: &mut World) {
         hours: None,
         series: Vec::new(),
         shifts: Vec::new(),
+        remote: None,
     };
     let guild = GuildId(world.guild.id());
     let settings = (*world.app().actions.guild(guild)).clone();

@@ -2,27 +2,19 @@
 
 use crate::oncall::rotate;
 use crate::world::{Who, Who::*, World, at};
+use warroom::config::cron::schedule;
 use warroom::domain::guild::{Guild, Language};
 use warroom::domain::ids::{ChannelId, GuildId};
+use warroom::sandbox::{Fault, FaultKind};
 
-/// Turns have been looked at once: what changes from now on is a change.
-async fn known(world: &mut World) {
-    let facts =
-        [format!("on call {} duty", world.guild.id()), format!("on call this week {}", world.guild.id())];
-    let begun = std::time::Instant::now();
-    for fact in facts {
-        while world.app().actions.fact(&fact).await.unwrap().is_none() {
-            assert!(begun.elapsed() < crate::world::PATIENCE, "{fact} is never known");
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-    }
-}
+const POST: &str = "/channels/{channel_id}/messages";
+const NOW: &str = "is on call from now on";
 
 #[tokio::test]
 async fn whoever_hands_over_and_whoever_takes_over_are_told_what_is_open() {
     let mut world = World::new().await;
     rotate(&mut world).await;
-    known(&mut world).await;
+    world.settled().await;
     world.declares(Lin, "title:登录失败 level:P3").await;
     let hidden = world.declares(Lin, "title:机密 level:P3").await;
     world.does(Wang, hidden, "/private on").await;
@@ -62,6 +54,65 @@ async fn told_directly(world: &mut World, who: Who, says: &str) -> String {
 }
 
 #[tokio::test]
+async fn each_is_told_once_whatever_crashes_between_the_sending_and_its_answer() {
+    let mut world = World::new().await;
+    rotate(&mut world).await;
+    world.settled().await;
+    let lost = Fault::once("POST", POST, FaultKind::DropAfter);
+    world.sandbox.inject(lost.when_body_has(NOW));
+    world.until(at("2026-03-02T20:00:00+08:00")).await;
+    // Discord keeps no nonce for that long.
+    world.stops().await;
+    world.shows(at("2026-03-02T20:20:00+08:00"));
+    world.starts().await;
+    world.passes("3m").await;
+    for who in [Bo, Ops] {
+        let channel = world.person(who).direct_messages().unwrap();
+        world.hears(channel, NOW, &[&format!("{who:?}")]);
+        world.hears_nothing(channel);
+    }
+    // One that was claimed and never sent.
+    let never = Fault::once("POST", POST, FaultKind::DropBefore);
+    world.sandbox.inject(never.when_body_has(NOW));
+    world.until(at("2026-03-02T21:00:00+08:00")).await;
+    world.restart().await;
+    world.passes("30m").await;
+    for who in [Bo, Ops] {
+        let channel = world.person(who).direct_messages().unwrap();
+        world.hears(channel, NOW, &[&format!("{who:?}")]);
+        world.hears_nothing(channel);
+    }
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn where_a_channel_takes_nothing_each_is_told_directly_and_of_whom_nothing_reaches_the_operators_are_told()
+ {
+    let mut world = World::new().await;
+    let ops = world.guild.channel_named("warroom-ops").unwrap();
+    rotate(&mut world).await;
+    let guild = GuildId(world.guild.id());
+    let settings = (*world.app().actions.guild(guild)).clone();
+    // Nothing is there.
+    let settings = Guild { oncall_channel: Some(ChannelId(4)), ..settings };
+    world.app().actions.store_settings(vec![settings]).await.unwrap();
+    world.settled().await;
+    world.person(Ops).takes_direct_messages(false);
+    world.until(at("2026-03-02T20:00:00+08:00")).await;
+    let channel = world.person(Bo).direct_messages().unwrap();
+    world.hears(channel, NOW, &["Bo"]);
+    world.hears(ops, NOW, &["Ops"]);
+    let refused = world.sandbox.faults();
+    assert_eq!(refused.len(), 2, "each asked once: {refused:#?}");
+    world.sandbox.clear_faults();
+    world.restart().await;
+    world.passes("10m").await;
+    world.hears_nothing(channel);
+    world.hears_nothing(ops);
+    world.ends().await;
+}
+
+#[tokio::test]
 async fn a_channel_of_its_own_is_told_and_once_a_week_who_will_be_on_call() {
     let mut world = World::new().await;
     let ops = world.guild.channel_named("warroom-ops").unwrap();
@@ -72,7 +123,7 @@ async fn a_channel_of_its_own_is_told_and_once_a_week_who_will_be_on_call() {
     let languages = vec![Language::En, Language::Zh];
     let settings = Guild { oncall_channel: Some(ChannelId(general)), languages, ..settings };
     world.app().actions.store_settings(vec![settings]).await.unwrap();
-    known(&mut world).await;
+    world.settled().await;
     for (time, says) in [("02T20", "@Ops"), ("02T21", "@Bo"), ("03T09", "@Sun")] {
         world.until(at(&format!("2026-03-{time}:00:00+08:00"))).await;
         world.sees("a hand-over", |world| !world.unread(general).is_empty()).await;
@@ -100,6 +151,16 @@ async fn a_channel_of_its_own_is_told_and_once_a_week_who_will_be_on_call() {
     world.passes("5m").await;
     let again = world.reads(general);
     assert!(again.iter().all(|said| !said.text.contains("本周值班")), "{again:?}");
+    // By the settings' own time, and made up once when that was missed.
+    let settings = (*world.app().actions.guild(guild)).clone();
+    let turns_list = schedule("30 8 * * FRI").unwrap();
+    world.app().actions.store_settings(vec![Guild { turns_list, ..settings }]).await.unwrap();
+    world.settled().await;
+    world.stops().await;
+    world.shows(at("2026-03-21T12:00:00+08:00"));
+    world.starts().await;
+    let told = world.reads(general);
+    assert_eq!(told.iter().filter(|said| said.text.contains("本周值班")).count(), 1, "{told:?}");
     world.ignores_the_rest();
     world.ends().await;
 }

@@ -228,6 +228,7 @@ async fn when_whoever_is_on_call_has_left_the_next_of_the_ladder_is_called() {
         hours: None,
         series: Vec::new(),
         shifts: Vec::new(),
+        remote: None,
     };
     let settings = (*world.app().actions.guild(guild)).clone();
     world.app().actions.store_settings(vec![Guild { oncall: vec![rotation], ..settings }]).await.unwrap();

@@ -14,9 +14,11 @@ use tempfile::TempDir;
 use warroom::actions::View;
 use warroom::app::{App, DATABASE};
 use warroom::clock::{Clock, Machine, Standing};
-use warroom::config::alerts::AlertsFrom;
+use warroom::config::alerts::{AlertsFrom, Keys};
+use warroom::config::feed::FeedKeys;
 use warroom::config::heartbeat::HeartbeatTo;
 use warroom::config::outgoing::OutgoingTo;
+use warroom::config::remote::CalendarFrom;
 use warroom::config::tracker::TrackerAt;
 use warroom::config::{self, BotToken, Bundle, Settings};
 use warroom::domain::backup::BackupPlan;
@@ -385,6 +387,19 @@ impl World {
         self.app.take().expect("the bot runs").stop().await;
     }
 
+    /// The bot is started anew with these calendars to fetch.
+    pub async fn fetches_calendars(&mut self, from: Vec<CalendarFrom>) {
+        self.beside.calendars_from = from;
+        self.restart().await;
+    }
+
+    /// The bot is started anew with this key for the calendar of turns.
+    pub async fn shows_turns_to(&mut self, key: &str) {
+        let keys = Keys::parse(key).expect("a key");
+        self.beside.oncall_feed = Some(FeedKeys { key_file: "key".into(), keys });
+        self.restart().await;
+    }
+
     /// The bot is started on the data that it left.
     pub async fn starts(&mut self) {
         let (settings, bundle) = (self.settings(), self.bundle.clone());
@@ -652,6 +667,8 @@ struct Beside {
     heartbeat: Option<HeartbeatTo>,
     backup: Option<BackupPlan>,
     trackers: Vec<TrackerAt>,
+    oncall_feed: Option<FeedKeys>,
+    calendars_from: Vec<CalendarFrom>,
 }
 
 /// Settings as an operator has them who puts the bot on Discord.
@@ -666,6 +683,8 @@ fn settings(sandbox: &Sandbox, data: &Path, quotas: Quotas, beside: Beside) -> S
         heartbeat: beside.heartbeat,
         backup: beside.backup,
         trackers: beside.trackers,
+        oncall_feed: beside.oncall_feed,
+        calendars_from: beside.calendars_from,
         ..Settings::default()
     }
 }

@@ -260,3 +260,8 @@ proptest! {
         prop_assert_eq!(quickly(&schedule, zone, from, until), slowly(&means, zone, from, until), "{} {}", zone, change);
     }
 }
+
+#[test]
+fn the_lists_of_mondays_are_what_people_would_write() {
+    assert_eq!(Schedule::mondays_at_nine(), schedule("0 9 * * MON").unwrap());
+}

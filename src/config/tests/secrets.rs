@@ -42,9 +42,18 @@ kind = "github"
 guild = 1
 project = "acme/shop"
 token_file = "ops-token"
+[http]
+listen = "127.0.0.1:9464"
+oncall_key_file = "feed-key"
+[[guilds]]
+id = 2
+[[guilds.oncall]]
+role = "lead"
+names = { "Bo" = "user:1" }
+url_file = "calendar"
 "#;
 
-const HELD: [(&str, &str); 10] = [
+const HELD: [(&str, &str); 12] = [
     ("token", "example-not-a-secret"),
     ("alerts-key", "example-not-a-secret"),
     ("hook-address", "https://hooks.example.com/hidden"),
@@ -55,6 +64,8 @@ const HELD: [(&str, &str); 10] = [
     ("phones", "123456789012345678 +8613911112222"),
     ("heartbeat", "https://hc-ping.com/hidden"),
     ("ops-token", "example-not-a-secret"),
+    ("feed-key", "example-not-a-secret"),
+    ("calendar", "https://calendar.example.com/hidden.ics"),
 ];
 
 /// Line, what is said of it, and whether it is refused for it.
@@ -95,6 +106,8 @@ fn each_file_that_cannot_be_used_is_told_where_it_is_named() {
         (26, "phones_file of the outlet `calls`"),
         (28, "address_file of [heartbeat]"),
         (34, "token_file of the tracker `ops`"),
+        (37, "oncall_key_file of [http]"),
+        (43, "url_file of the turns at `lead`"),
     ];
     let all = |why: &str| whose.map(|(line, whose)| (line, format!("{whose}: {why}"), true));
     assert_eq!(told(path, Secrets::Here), all("there is no such file"));

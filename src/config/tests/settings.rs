@@ -6,7 +6,7 @@ use crate::domain::alert::route::Act;
 use crate::domain::guild::{Holder, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, RoleKey, UserId};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const DOCUMENTED: &str = include_str!("../../../config/warroom.toml");
 
@@ -35,6 +35,10 @@ fn what_is_commented_out_in_the_documented_file_is_good_too() {
     assert_eq!(guild.ops_channel, Some(ChannelId(id)));
     assert_eq!(guild.systems["orders"]["service"], "orders");
     assert_eq!(guild.followups_list.as_ref().unwrap().written(), "0 9 * * MON");
+    assert_eq!(guild.turns_list.written(), "0 9 * * MON");
+    let [meeting] = guild.meetings.as_slice() else { panic!("{:?}", guild.meetings) };
+    assert_eq!((meeting.name.as_str(), meeting.announced_before), ("Weekly review", 900));
+    assert_eq!(meeting.working_days.as_deref(), Some("china"));
     assert_eq!(
         guild.holders(&RoleKey::new("lead")),
         [Holder::Role(DiscordRoleId(id)), Holder::User(UserId(id))]
@@ -56,7 +60,7 @@ fn what_is_commented_out_for_backups_is_good_too_and_every_mistake_in_it_is_told
     assert_eq!(plan.folder, PathBuf::from("/etc/backups"));
     let short = parse("/etc/warroom.toml", "[backup]\nschedule = \"0 3 * * *\"").unwrap().backup;
     assert_eq!(short, Some(plan));
-    let wrong = "[backup]\nschedule = \"0 25 * * *\"\nzone = \"Mars\"\nkeep = 0\nfolders = \"x\"\n[[guilds]]\nid = 1\nfollowups_list = \"weekly\"";
+    let wrong = "[backup]\nschedule = \"0 25 * * *\"\nzone = \"Mars\"\nkeep = 0\nfolders = \"x\"\n[[guilds]]\nid = 1\nfollowups_list = \"weekly\"\nturns_list = \"0 9 * * MOO\"";
     let problems = parse("warroom.toml", wrong).unwrap_err();
     let found: Vec<_> = problems.iter().map(|it| (it.line, it.what.as_str())).collect();
     assert_eq!(
@@ -67,6 +71,7 @@ fn what_is_commented_out_for_backups_is_good_too_and_every_mistake_in_it_is_told
             (4, "`keep` is not a number that it can be"),
             (5, "unknown key `folders`"),
             (8, "`weekly` does not have five fields"),
+            (9, "`MOO` in `0 9 * * MOO` is no day of the week"),
         ]
     );
     assert!(parse("warroom.toml", "[backup]").unwrap_err()[0].what.contains("`schedule` is missing"));
@@ -284,5 +289,49 @@ fn wrong_settings_are_refused_on_their_line() {
         let found =
             problems.iter().any(|problem| problem.line == line && problem.to_string().contains(message));
         assert!(found, "{text:?}: expected line {line}, {message:?}, found {problems:#?}");
+    }
+}
+
+#[test]
+fn every_mistake_in_a_meeting_is_told_with_its_line() {
+    let text = "[[guilds]]\nid = 1\n[[guilds.meetings]]\nname = \"A\\nB\"\nschedule = \"0 25 * * *\"\nchannel = \"x\"\n\
+        role = \"Le ad\"\nannounced_before = \"8d\"\nwhere = 1\n\
+        [[guilds.meetings]]\nname = \"A\"\nschedule = \"0 9 * * *\"\nannounced_before = \"0m\"\n\
+        [[guilds.meetings]]\nname = \"A\"\nschedule = \"0 9 * * *\"\n[[guilds.meetings]]";
+    let problems = parse("warroom.toml", text).unwrap_err();
+    let found: Vec<_> = problems.iter().map(|it| (it.line, it.what.as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            (4, "this cannot be the name of a meeting"),
+            (5, "`25` in `0 25 * * *` is no hour"),
+            (6, "`channel` is no id of Discord's"),
+            (7, "`Le ad` cannot be a role"),
+            (8, "a meeting cannot be announced that long before"),
+            (9, "unknown key `where`"),
+            (14, "there are two meetings `A`"),
+            (17, "`name` is missing"),
+            (17, "`schedule` is missing"),
+        ]
+    );
+}
+
+#[test]
+fn a_calendar_that_is_fetched_has_its_address_in_a_file_and_is_in_one_place() {
+    let head = "[[guilds]]\nid = 1\n[[guilds.oncall]]\nrole = \"duty\"\nnames = { \"Bo\" = \"user:1\" }\n";
+    let settings = parse("/etc/warroom.toml", &format!("{head}url_file = \"address\"\n")).unwrap();
+    let [from] = settings.calendars_from.as_slice() else { panic!("{:?}", settings.calendars_from) };
+    assert_eq!((from.url_file.as_path(), from.allow_private), (Path::new("/etc/address"), false));
+    assert_eq!(settings.guilds[0].oncall[0].remote.as_ref(), Some(&from.name));
+    let cases = [
+        ("url_file = \"https://calendar.example.com/x.ics\"", "an address does not belong in this file"),
+        ("url_file = \"a\"\ncalendar_file = \"b\"", "these turns are kept in two places"),
+        ("url_file = \"a\"\npeople = [\"user:1\"]", "unknown key `people`"),
+        ("url_file = \"a\"\nallow_private = 1", "`allow_private`"),
+    ];
+    for (lines, what) in cases {
+        let problems = parse("/etc/warroom.toml", &format!("{head}{lines}\n")).unwrap_err();
+        assert!(problems[0].what.contains(what) && problems[0].line >= 6, "{lines}: {problems:?}");
+        assert!(!problems[0].headline().contains("example.com/x"), "{problems:?}");
     }
 }

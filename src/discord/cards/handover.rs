@@ -44,15 +44,16 @@ pub fn handover(
         }
         lines.join("\n")
     });
-    let users = [handover.before, handover.now].into_iter().flatten().collect();
+    let users = [handover.change.before, handover.change.now].into_iter().flatten().collect();
     Message { mentions: Mentions { users, roles: Vec::new() }, ..message }
 }
 
 fn who(guild: &Guild, language: Language, playbooks: &[Arc<Playbook>], handover: &Handover) -> String {
     let or_nobody = |user: Option<UserId>| user.map_or_else(|| say(language, "turns-nobody"), person);
     let args = Args::new().text("role", roll::name(guild, language, playbooks, &handover.role));
-    let args = args.text("new", or_nobody(handover.now)).text("old", or_nobody(handover.before));
-    match (handover.now, handover.until) {
+    let args =
+        args.text("new", or_nobody(handover.change.now)).text("old", or_nobody(handover.change.before));
+    match (handover.change.now, handover.until) {
         (None, _) => say_with(language, "handover-nobody", args),
         (Some(_), None) => say_with(language, "handover-for-good", args),
         (Some(_), Some(until)) => say_with(language, "handover-now", args.text("until", time(until))),

@@ -52,6 +52,7 @@ mod next;
 pub mod open_followups;
 pub mod outlet;
 pub mod outside;
+pub mod periodic;
 mod phone;
 mod plan;
 pub mod playbook;
@@ -59,6 +60,7 @@ mod presence;
 mod privacy;
 mod raise;
 pub mod reach;
+pub mod remote;
 #[cfg(test)]
 mod rendered;
 pub mod restored;

@@ -7,6 +7,7 @@ use crate::discord::cards::backup::{failed, works_again};
 use crate::discord::deliver::Delivery;
 use crate::discord::message::Message;
 use crate::domain::At;
+use crate::domain::addressee::Addressee;
 use crate::domain::backup::{BackupPlan, begun_at, name, surplus};
 use crate::domain::guild::Guild;
 use crate::domain::ids::ChannelId;
@@ -110,7 +111,8 @@ impl Backups {
     ) -> anyhow::Result<Option<At>> {
         let name = format!("backup {} {} {word}", guild.id.0, since.timestamp_millis());
         let marker = format!("backup · {} · {word}", since.timestamp());
-        let circular = Circular { name: &name, guild: guild.id, places: &[ops], marker: &marker, message };
+        let to = &[Addressee::Channel(ops)];
+        let circular = Circular { name: &name, guild: guild.id, to, marker: &marker, message };
         circular.send(&self.actions, &self.delivery).await
     }
 }

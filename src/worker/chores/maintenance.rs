@@ -6,6 +6,7 @@ use crate::actions::{Actions, report};
 use crate::discord::cards::maintenance::announced;
 use crate::discord::deliver::Delivery;
 use crate::domain::At;
+use crate::domain::addressee::Addressee;
 use crate::domain::alert::route::AlertSource;
 use crate::domain::delivery::GIVEN_UP_AFTER;
 use crate::domain::ids::GuildId;
@@ -90,11 +91,10 @@ impl Caretaker {
         let changes = maintenance.changed.map_or(0, |(_, changes)| changes);
         let (number, changes) = (maintenance.number, if maintenance.is_changed(stage) { changes } else { 0 });
         let message = announced(&guild, maintenance, stage);
-        let places: Vec<_> = [guild.incidents_channel, guild.ops_channel].into_iter().flatten().collect();
         let circular = Circular {
             name: &format!("maintenance {} {number} {} {changes}", id.0, stage.key()),
             guild: id,
-            places: &places,
+            to: &Addressee::channels([guild.incidents_channel, guild.ops_channel]),
             marker: &format!("maintenance {number} · {} {changes}", stage.key()),
             message: &message,
         };
