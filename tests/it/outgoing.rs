@@ -3,6 +3,7 @@
 
 mod chats;
 mod down;
+mod night;
 pub mod peer;
 mod published;
 mod strange;
