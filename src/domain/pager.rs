@@ -4,7 +4,7 @@
 use super::dispatch::{Dispatch, Outlet, Phase, Topic};
 use super::incident::Incident;
 use super::rules::Rules;
-use super::timeline::{ClosingEvent, Entry, Event, MergeEvent, PresenceEvent};
+use super::timeline::{ClosingEvent, Entry, Event, MergeEvent, PresenceEvent, RestorationEvent};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// What a page is told.
@@ -100,6 +100,16 @@ pub fn page(
     };
     let key = format!("{}.{}.{spell}", incident.number(), incident.id.0);
     says.then_some(Page { signal, key, severity: Severity::of(rank) })
+}
+
+/// Is it not known whether a page was told of, and whether it is over there since? So it is where a database came back from a
+/// backup that had it waiting, and the incident went on in the time that was lost. A closed page would be opened once more;
+/// whatever falls due from now on calls people anew.
+pub fn may_be_closed(dispatch: &Dispatch, timeline: &[Entry]) -> bool {
+    let restored =
+        |entry: &Entry| matches!(entry.event, Event::Restoration(RestorationEvent::Restored { .. }));
+    let lost = timeline.iter().any(|entry| entry.seq > dispatch.seq && restored(entry));
+    lost && dispatch.unclear > 0 && signal(dispatch.topic) == Signal::Trigger
 }
 
 /// What a topic is to a pager.

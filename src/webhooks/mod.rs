@@ -184,12 +184,19 @@ fn json_body(value: &serde_json::Value) -> Option<Vec<u8>> {
     serde_json::to_vec(value).ok()
 }
 
+/// Is it a page for people?
+fn is_page(answer: &Answer) -> bool {
+    answer.body.trim_ascii_start().starts_with(b"<")
+}
+
 /// What a status says that is no success, where the service has no words of its own for it. An answer that sends on is not
 /// followed.
 fn by_status(answer: &Answer) -> Verdict {
     let trouble = |cause| Trouble::with(cause, answer.status);
     match answer.status {
-        200..=299 => Verdict::Wait(trouble(Cause::Stranger), None),
+        // A page that asks to log in, and the like, took nothing; other words may be those of a service that did.
+        200..=299 if is_page(answer) => Verdict::Wait(trouble(Cause::Stranger), None),
+        200..=299 => Verdict::Unclear(trouble(Cause::Stranger)),
         300..=399 => Verdict::Broken(trouble(Cause::Redirect)),
         401 | 403 => Verdict::Broken(trouble(Cause::Token)),
         404 | 410 => Verdict::Broken(trouble(Cause::Gone)),

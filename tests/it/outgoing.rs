@@ -3,6 +3,8 @@
 
 mod chats;
 mod down;
+mod inner;
+mod moment;
 mod night;
 pub mod peer;
 mod published;

@@ -516,6 +516,12 @@ impl World {
         self.expected.push(part.into());
     }
 
+    /// Whoever writes a line that begins like this into the log next panics as they do, and that is part of the story.
+    pub fn panics_at(&mut self, part: &str) {
+        self.witness.traps(part);
+        self.expected.push("a trap".into());
+    }
+
     /// A row of the outbox that reads like this cannot be delivered, and that is part of the story.
     pub fn expects_undelivered(&mut self, part: &str) {
         self.undeliverable.push(part.into());
@@ -585,9 +591,10 @@ impl World {
         let mut errors = self.witness.errors();
         errors.retain(|error| !self.expected.iter().any(|part| error.contains(part)));
         wrong.extend(errors);
-        wrong.extend(self.witness.panics());
         self.stops().await;
-        wrong.extend(self.witness.panics());
+        let mut panics = self.witness.panics();
+        panics.retain(|panic| !self.expected.iter().any(|part| panic.contains(part)));
+        wrong.extend(panics);
         assert!(wrong.is_empty(), "at the end of the story:\n{}", wrong.join("\n"));
         self.sandbox.stop().await;
         self.ended = true;

@@ -54,7 +54,7 @@ impl From<Trouble> for TicketTrouble {
             Cause::Gone => TicketCause::Gone,
             Cause::Redirect => TicketCause::Redirect,
             Cause::Inside => TicketCause::Inside,
-            Cause::Long | Cause::Malformed => TicketCause::Malformed,
+            Cause::Long | Cause::Malformed | Cause::Content => TicketCause::Malformed,
             Cause::Busy => TicketCause::Busy,
             Cause::Fault => TicketCause::Fault,
             Cause::Unreached | Cause::Silent => TicketCause::Unreached,
