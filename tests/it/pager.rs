@@ -188,3 +188,30 @@ async fn a_level_below_the_one_that_it_is_for_pages_nobody_and_a_private_inciden
     world.ignores_the_rest();
     world.ends().await;
 }
+
+#[tokio::test]
+async fn a_page_that_was_closed_after_the_backup_is_not_opened_again_when_that_is_restored() {
+    let peer = Peer::start(OutletKind::Pagerduty).await;
+    let mut world = world(&peer).await;
+    peer.always(Some(Instead::Says(503, "")));
+    let room = world.declares(Lin, "title:一 level:P0").await;
+    world.passes("6m").await;
+    world.backs_up().await;
+    peer.always(None);
+    world.passes("1m").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Chen, room, "/reject reason:误报").await;
+    assert_eq!(actions(&peer.taken()), ["trigger", "acknowledge", "resolve"]);
+    world.goes_back().await;
+    world.passes("1m").await;
+    assert_eq!(actions(&peer.taken()), ["trigger", "acknowledge", "resolve"]);
+    let ops = world.guild.channel_named("warroom-ops").unwrap();
+    let is_told = |world: &World| world.guild.messages(ops).iter().any(|it| it.text().contains("Given up"));
+    world.sees("the operators are told", is_told).await;
+    // It is open again, and nobody is on it: what falls due from now on calls people.
+    world.passes("10m").await;
+    assert_eq!(actions(&peer.taken())[3..4], ["trigger"]);
+    world.expects_error("lost");
+    world.ignores_the_rest();
+    world.ends().await;
+}

@@ -26,10 +26,13 @@ use warroom::domain::met::met_since;
 use warroom::domain::quota::{Quota, Quotas};
 use warroom::domain::timeline::{DueEvent, Entry, Event};
 use warroom::sandbox::{Answer, Guild, Options, Person, Sandbox, permission_by_name};
+use warroom::store::{back_up, restore};
 
 /// Real time that anything may take before a story fails.
 pub const PATIENCE: Duration = Duration::from_secs(90);
 const TOKEN: &str = "sandbox";
+/// Where a story's backup is.
+const BACKUP: &str = "backup.db";
 /// Windows of rate limits pass this much faster; the limits themselves are enforced.
 const SPEED: f64 = 1000.0;
 /// Roles of the guild, named as the playbook names them.
@@ -457,6 +460,20 @@ impl World {
     pub async fn restart(&mut self) {
         self.stops().await;
         self.starts().await;
+    }
+
+    /// A backup is taken while the bot runs.
+    pub async fn backs_up(&self) {
+        let (from, to) = (self.data.path().join(DATABASE), self.data.path().join(BACKUP));
+        back_up(&from, &to, self.now()).await.expect("a backup");
+    }
+
+    /// The bot is stopped, the backup restored, and the bot started again.
+    pub async fn goes_back(&mut self) {
+        self.stops().await;
+        let (from, to) = (self.data.path().join(BACKUP), self.data.path().join(DATABASE));
+        restore(&from, &to, self.now()).await.expect("what was kept");
+        self.starts_slowly().await;
     }
 
     /// The incident of a room.
