@@ -2,7 +2,7 @@
 //! unless it is not known whether the gateway heard of it.
 
 use super::At;
-use super::dispatch::{Cause, Verdict};
+use super::dispatch::{Cause, Trouble, Verdict};
 use super::guild::{Guild, Holder};
 use super::ids::{DiscordRoleId, IncidentId, RoleKey, UserId};
 use chrono::TimeDelta;
@@ -192,6 +192,25 @@ pub fn settle(ring: &Ring, answer: Result<RingAnswer, Verdict>, now: At) -> Ring
     RingStanding { phase, at, unclear }
 }
 
+/// Where a call stands that is not carried on as it is: nobody makes it any more though it was claimed, or it may have been
+/// made so often that it is not made again. `None`: it stands as it does.
+pub fn stranded(ring: &Ring, now: At) -> Option<RingStanding> {
+    match ring.phase {
+        RingPhase::Claimed => Some(settle(ring, Err(Verdict::Unclear(Trouble::of(Cause::Silent))), now)),
+        RingPhase::Waiting if ring.unclear >= MOST_UNCLEAR => {
+            Some(RingStanding { phase: RingPhase::Unclear, at: now, unclear: ring.unclear })
+        }
+        RingPhase::Waiting
+        | RingPhase::Queued
+        | RingPhase::Reached
+        | RingPhase::Unreached
+        | RingPhase::Refused
+        | RingPhase::Unclear
+        | RingPhase::Failed
+        | RingPhase::Needless => None,
+    }
+}
+
 /// May this be told of a call that stands so? That somebody was reached is taken also when nobody waits for it any more.
 pub fn may_become(stands: RingPhase, phase: RingPhase) -> bool {
     stands.is_open() || (phase == RingPhase::Reached && stands != RingPhase::Reached)
@@ -200,7 +219,6 @@ pub fn may_become(stands: RingPhase, phase: RingPhase) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::dispatch::Trouble;
 
     fn ring(person: u64, phase: RingPhase) -> Ring {
         Ring {
@@ -254,6 +272,14 @@ mod tests {
             let calling = Ring { attempts, ..ring(1, RingPhase::Claimed) };
             assert_eq!(settle(&calling, Err(Verdict::Wait(trouble, None)), now).phase, phase);
         }
+        let stranded = |phase, unclear| {
+            let ring = Ring { unclear, ..ring(1, phase) };
+            super::stranded(&ring, now).map(|stands| (stands.phase, stands.unclear))
+        };
+        assert_eq!(stranded(RingPhase::Claimed, 0), Some((RingPhase::Waiting, 1)));
+        assert_eq!(stranded(RingPhase::Claimed, 2), Some((RingPhase::Unclear, 3)));
+        assert_eq!(stranded(RingPhase::Waiting, 3), Some((RingPhase::Unclear, 3)), "a process that ended");
+        assert_eq!(stranded(RingPhase::Waiting, 2), None);
         assert!(may_become(RingPhase::Unreached, RingPhase::Reached), "who calls back late was reached");
         assert!(!may_become(RingPhase::Reached, RingPhase::Unreached));
     }

@@ -1,6 +1,7 @@
 //! The loop of phone calls: where a playbook demands one, a gateway calls one person after the other until somebody is reached.
 //! Each call is written down before the gateway hears of it.
 
+use super::caught::caught;
 use super::{AFTER_FAULT, HEARTBEAT, Idle, fault, until};
 use crate::actions::{Actions, View, report};
 use crate::discord::cards::call::spoken;
@@ -11,7 +12,9 @@ use crate::domain::guild::Holder;
 use crate::domain::ids::{DiscordRoleId, IncidentId, RoleKey, UserId};
 use crate::domain::phones::Phones;
 use crate::domain::quorum::outstanding_call;
-use crate::domain::ring::{Ring, RingPhase, RingStanding, Step, candidates, looked_at, settle, steps};
+use crate::domain::ring::{
+    Ring, RingPhase, RingStanding, Step, candidates, looked_at, settle, steps, stranded,
+};
 use crate::domain::timeline::{Event, PresenceEvent};
 use crate::webhooks::Door;
 use crate::webhooks::phone::Spoken;
@@ -65,11 +68,8 @@ impl Looks {
                 self.busy.remove(&looked.incident);
                 self.looked.insert(looked.incident, looked);
             }
-            Err(error) => {
-                // Which one it was is not known: each looks again by its claims.
-                tracing::error!("a look at whom to call failed in itself: {error}");
-                self.busy.clear();
-            }
+            // Whatever panics is caught within.
+            Err(error) => tracing::error!("a look at whom to call failed in itself: {error}"),
         }
     }
 }
@@ -152,7 +152,7 @@ impl Ringer {
     }
 
     async fn look(&self, incident: IncidentId, changes: u64) -> Looked {
-        let looked = self.carry_on(incident).await;
+        let looked = caught(self.carry_on(incident)).await;
         let wake = match looked {
             Ok(wake) => wake,
             Err(error) => {
@@ -183,9 +183,8 @@ impl Ringer {
             self.actions.note_ring(late, stands).await.map_err(fault)?;
             return Ok(Some(now));
         }
-        // Nobody else looks at this incident, so whoever claimed it has failed.
-        if let Some(lost) = rings.iter().find(|ring| ring.phase == RingPhase::Claimed) {
-            let stands = RingStanding { phase: RingPhase::Waiting, at: now, unclear: lost.unclear + 1 };
+        // Nobody else looks at this incident, so whoever claimed one has failed.
+        if let Some((lost, stands)) = rings.iter().find_map(|ring| Some((ring, stranded(ring, now)?))) {
             self.actions.note_ring(lost, stands).await.map_err(fault)?;
             return Ok(Some(now));
         }
@@ -200,7 +199,7 @@ impl Ringer {
             write.claim_rings(&due, now)?;
             write.commit().await?;
             // Each is carried to its end, whatever becomes of the others.
-            let ended = join_all(due.iter().map(|ring| self.ring(gateway, &view, ring))).await;
+            let ended = join_all(due.iter().map(|ring| caught(self.ring(gateway, &view, ring)))).await;
             ended.into_iter().collect::<anyhow::Result<()>>()?;
             return Ok(Some(now));
         }

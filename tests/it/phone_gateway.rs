@@ -234,3 +234,23 @@ async fn whoever_comes_by_themselves_is_not_called_any_more() {
     world.ignores_the_rest();
     world.ends().await;
 }
+
+#[tokio::test]
+async fn what_panics_after_a_call_was_made_is_asked_at_most_two_times_more_and_goes_on_to_the_next() {
+    let peer = Peer::start(OutletKind::Phone).await;
+    let mut world = world(&peer, &[Chen, Bo]).await;
+    for _ in 0..3 {
+        world.panics_at("warroom::worker::rings message=a call was taken");
+    }
+    world.expects_error("a trap");
+    peer.always(Some(REACHED));
+    let room = declares(&mut world).await;
+    world.passes("5m").await;
+    assert_eq!(called(&peer), ["0", "0", "0", "1"]);
+    let keys = keys(&peer);
+    assert!(keys[0] == keys[1] && keys[1] == keys[2] && keys[2] != keys[3], "{keys:?}");
+    told(&world, room, "phone could not reach @Chen by phone: it is not known whether it called", &[]);
+    told(&world, room, "phone reached @Bo by phone", &[]);
+    world.ignores_the_rest();
+    world.ends().await;
+}
