@@ -6,7 +6,7 @@ use crate::discord::cards::{arrangement, handover as card};
 use crate::discord::deliver::Delivery;
 use crate::discord::message::Message;
 use crate::domain::At;
-use crate::domain::arrangement::{Arrangement, Tiding};
+use crate::domain::arrangement::{Arrangement, Tiding, Way};
 use crate::domain::delivery::{Attempt, Urgency};
 use crate::domain::guild::Guild;
 use crate::domain::handover::{Handover, LastTold, digest_due, handover};
@@ -99,6 +99,14 @@ impl Handovers {
         let channels = [Some(arranged.channel), guild.oncall_channel, guild.ops_channel];
         if !self.post(guild, &channels, &post).await {
             return Ok(());
+        }
+        // Nobody is relieved who would wonder: that it was nobody's turn is for whoever sets turns up.
+        let is_free = arranged.way == Way::Take && arranged.with.is_none();
+        if is_free && guild.ops_channel != Some(arranged.channel) {
+            let post = Post { message: &message, marker: format!("{} · operators", post.marker) };
+            if !self.post(guild, &[guild.ops_channel], &post).await {
+                return Ok(());
+            }
         }
         self.actions.told_of_arrangement(guild.id, arranged.id, tiding, now).await.map_err(super::fault)
     }

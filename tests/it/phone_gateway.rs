@@ -113,6 +113,10 @@ async fn the_next_one_is_called_until_nobody_is_left_and_then_people_are_asked_t
     peer.once(Instead::Says(422, ""));
     let room = declares(&mut world).await;
     told(&world, room, "phone could not reach @Chen by phone: nobody answered", &[]);
+    let said = world.does(Ops, room, "/why call").await;
+    for part in ["phone could not reach @Chen by phone: nobody answered", "has nobody left to call"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
     told(&world, room, "phone could not reach @Bo by phone: it does not make this call", &[]);
     let told = told(&world, room, "phone has nobody left to call", &["Wang"]);
     assert!(told.message.buttons().contains(&"Called by phone".to_owned()), "{told:?}");

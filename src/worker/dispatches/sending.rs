@@ -11,8 +11,8 @@ use crate::domain::dispatch::{
     Cause, Dispatch, Due, Ending, MOST_UNCLEAR, Phase, Topic, Trouble, Verdict, is_too_old, left_alone,
     settle,
 };
-use crate::domain::pager::{Page, may_be_closed, page};
-use crate::domain::timeline::Entry;
+use crate::domain::pager::{Page, heard, may_be_closed, page};
+use crate::domain::timeline::{Entry, PageMissed, PresenceEvent};
 use crate::store::{Load, Write, may_pass};
 use crate::text::letter::Letter;
 use crate::webhooks::Door;
@@ -136,6 +136,11 @@ impl Desk {
             held.iter().for_each(|until| write.hold_dispatches(&self.door.outlet.name, load, *until));
         })
         .await?;
+        let outlet = &self.door.outlet;
+        if outlet.kind.is_pager() && over.iter().any(|(_, ending)| *ending == Ending::Unclear) {
+            let why = PageMissed::Unclear;
+            self.tell_room(load, PresenceEvent::PageMissed { outlet: outlet.name.clone(), why }).await;
+        }
         if letters.is_empty() || held.is_some() {
             return Ok(Ended::Told);
         }
@@ -274,11 +279,22 @@ impl Desk {
             }
         })
         .await?;
+        if let Some(told) = sent.first().filter(|_| outlet.kind.is_pager()).and_then(|it| heard(it, verdict))
+        {
+            self.tell_room(load, told).await;
+        }
         Ok(match verdict {
             _ if one_by_one => Ended::OneByOne,
             Verdict::Sent | Verdict::Ours(_) => Ended::Told,
             Verdict::Wait(..) | Verdict::Unclear(_) | Verdict::Broken(_) => Ended::Later,
         })
+    }
+
+    /// Has the room hear what came of a page. Where that cannot be saved the page stands all the same.
+    async fn tell_room(&self, load: &Load, told: PresenceEvent) {
+        if let Err(failure) = self.actions.note_page(load.incident, told).await {
+            report(&format!("what came of a page could not be recorded: {failure:?}"));
+        }
     }
 
     /// Saves, if need be again and again: what was sent and forgotten would be sent twice.
