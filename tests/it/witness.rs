@@ -31,7 +31,7 @@ impl Witness {
             }));
         });
         PANICS.with(|panics| panics.borrow_mut().clear());
-        let (errors, traps): (Arc<Mutex<Vec<String>>>, Arc<Mutex<Vec<String>>>) = Default::default();
+        let (errors, traps) = (Arc::<Mutex<Vec<String>>>::default(), Arc::<Mutex<Vec<String>>>::default());
         let layer = Errors { errors: errors.clone(), traps: traps.clone() };
         let subscriber = tracing_subscriber::registry().with(layer);
         Witness { errors, traps, _guard: tracing::subscriber::set_default(subscriber) }

@@ -2,7 +2,7 @@
 
 use super::peer::{Instead, Peer};
 use super::world;
-use crate::world::{Who::*, World};
+use crate::world::Who::*;
 use std::time::Duration;
 use warroom::domain::dispatch::{OutletKind, Topic};
 use warroom::sandbox::{Fault, FaultKind};
