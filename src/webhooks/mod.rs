@@ -105,8 +105,8 @@ impl Door {
             return Verdict::Ours(Trouble::of(Cause::Malformed));
         };
         match self.exchange(prepared).await {
-            // A page is not lost by what it says: without that it may be taken.
-            verdict @ Verdict::Ours(_) => match self.plainest(letters) {
+            // Nothing that calls people is lost by what they wrote: without that it may be taken.
+            verdict @ Verdict::Ours(trouble) => match self.plainest(letters, trouble, key, now) {
                 Some(plainest) => self.exchange(plainest).await,
                 None => verdict,
             },
@@ -127,10 +127,17 @@ impl Door {
         }
     }
 
-    /// A page that says no more than which incident it is.
-    fn plainest(&self, letters: &[Letter]) -> Option<Prepared> {
-        let letter = letters.first().filter(|_| self.outlet.kind.is_pager())?;
-        pagerduty::plainest(self.address.url(), letter, self.keys.first())
+    /// A page that says no more than which incident it is; or a message without anything that people wrote, where that is
+    /// not let through.
+    fn plainest(&self, letters: &[Letter], trouble: Trouble, key: &str, now: At) -> Option<Prepared> {
+        let [letter] = letters else { return None };
+        if self.outlet.kind.is_pager() {
+            return pagerduty::plainest(self.address.url(), letter, self.keys.first());
+        }
+        let is_censored = trouble.cause == Cause::Content && self.outlet.kind.is_chat();
+        let unwritten =
+            || Letter { title: None, quotes: Vec::new(), document: None, link: None, ..letter.clone() };
+        is_censored.then(|| self.prepare(&[unwritten()], key, now)).flatten()
     }
 
     fn keyword(&self) -> Option<&str> {

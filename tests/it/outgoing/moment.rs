@@ -13,7 +13,7 @@ async fn what_was_decided_in_public_does_not_leave_once_it_is_private() {
     let mut world = world(&peer, &[Topic::Update]).await;
     let room = world.declares_quietly().await;
     // While the bot asks what somebody is called, the incident becomes private.
-    let slow = Fault::once("GET", "/members/", FaultKind::Delay(Duration::from_millis(600)));
+    let slow = Fault::once("GET", "/members/", FaultKind::Delay(Duration::from_secs(4)));
     world.sandbox.inject(slow.times(20));
     let typed = world.person(Bo).types(room, "/update text:查到张三").await;
     typed.expect("an answer");
