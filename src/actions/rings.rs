@@ -1,4 +1,5 @@
 //! Phone calls that a gateway makes: what became of them is recorded in the incident, in the transaction that settles them.
+//! And what became of telling a pager.
 
 use super::commit::{nonce, tell_due};
 use super::trail::Deed;
@@ -6,6 +7,7 @@ use super::{Actions, Failure};
 use crate::domain::At;
 use crate::domain::change::append;
 use crate::domain::ids::{IncidentId, RoleKey};
+use crate::domain::pager::is_news;
 use crate::domain::quorum::outstanding_call;
 use crate::domain::ring::{Ring, RingAnswer, RingPhase, RingStanding, may_become};
 use crate::domain::timeline::{Actor, CallMissed, Event, PresenceEvent};
@@ -60,6 +62,17 @@ impl Actions {
     ) -> Result<(), Failure> {
         let told = Event::Presence(PresenceEvent::NobodyLeft { outlet: outlet.to_owned(), roles });
         self.record(id, Actor::Bot, |_| vec![told]).await
+    }
+
+    /// Notes what came of telling a pager that somebody is to come, unless the room has heard it.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn note_page(&self, id: IncidentId, told: PresenceEvent) -> Result<(), Failure> {
+        self.record(id, Actor::Bot, |incident| {
+            if is_news(incident, &told) { vec![Event::Presence(told)] } else { Vec::new() }
+        })
+        .await
     }
 
     /// Adds calls that wait to be made.

@@ -37,7 +37,11 @@ fn is_news(ticket: &Ticket, event: &TicketEvent) -> bool {
     match event {
         TicketEvent::TicketOpened { .. } | TicketEvent::TicketRefused { .. } => ticket.is_owed(),
         TicketEvent::TicketWaits { .. } => ticket.state == TicketState::Asked(None),
-        TicketEvent::TicketClosed { .. } => ticket.state == TicketState::Open,
+        TicketEvent::TicketClosed { gone: true, .. } => ticket.state == TicketState::Open,
+        TicketEvent::TicketClosed { gone: false, .. } => {
+            matches!(ticket.state, TicketState::Open | TicketState::Gone)
+        }
+        TicketEvent::TicketReturned { .. } => ticket.state == TicketState::Gone,
         TicketEvent::TicketAsked { .. }
         | TicketEvent::TicketAskedAgain { .. }
         | TicketEvent::TicketLinked { .. } => false,

@@ -1,10 +1,10 @@
 //! What a pager is told: that somebody is called, that somebody is on it, that it is over. All of one spell of an incident is
 //! one page there, by its key, and leaves in its order.
 
-use super::dispatch::{Dispatch, Outlet, Phase, Topic};
+use super::dispatch::{Dispatch, Outlet, Phase, Topic, Verdict};
 use super::incident::Incident;
 use super::rules::Rules;
-use super::timeline::{ClosingEvent, Entry, Event, MergeEvent, PresenceEvent};
+use super::timeline::{ClosingEvent, Entry, Event, MergeEvent, PageMissed, PresenceEvent, RestorationEvent};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// What a page is told.
@@ -100,6 +100,49 @@ pub fn page(
     };
     let key = format!("{}.{}.{spell}", incident.number(), incident.id.0);
     says.then_some(Page { signal, key, severity: Severity::of(rank) })
+}
+
+/// Is it not known whether a page was told of, and whether it is over there since? So it is where a database came back from a
+/// backup that had it waiting, and the incident went on in the time that was lost. A closed page would be opened once more;
+/// whatever falls due from now on calls people anew.
+pub fn may_be_closed(dispatch: &Dispatch, timeline: &[Entry]) -> bool {
+    let restored =
+        |entry: &Entry| matches!(entry.event, Event::Restoration(RestorationEvent::Restored { .. }));
+    let lost = timeline.iter().any(|entry| entry.seq > dispatch.seq && restored(entry));
+    lost && dispatch.unclear > 0 && signal(dispatch.topic) == Signal::Trigger
+}
+
+/// Tries in vain after which the room hears that a pager pages nobody: it may only be slow at first.
+const HEARD_AFTER: u32 = 3;
+
+/// What the room is to hear of a try to tell a pager that somebody is to come. `dispatch`: as it was before this try.
+pub fn heard(dispatch: &Dispatch, verdict: Verdict) -> Option<PresenceEvent> {
+    if signal(dispatch.topic) != Signal::Trigger {
+        return None;
+    }
+    let outlet = dispatch.outlet.clone();
+    let why = match verdict {
+        Verdict::Sent => return Some(PresenceEvent::PagerTold { outlet }),
+        Verdict::Ours(_) => PageMissed::Refused,
+        Verdict::Broken(_) => PageMissed::Fault,
+        Verdict::Wait(..) | Verdict::Unclear(_) if dispatch.attempts + 1 >= HEARD_AFTER => PageMissed::Fault,
+        Verdict::Wait(..) | Verdict::Unclear(_) => return None,
+    };
+    Some(PresenceEvent::PageMissed { outlet, why })
+}
+
+/// Has the room not heard this yet, in this spell of the incident?
+pub fn is_news(incident: &Incident, event: &PresenceEvent) -> bool {
+    match event {
+        PresenceEvent::PagerTold { outlet } => incident.spell.paged.get(outlet) != Some(&true),
+        PresenceEvent::PageMissed { outlet, .. } => !incident.spell.paged.contains_key(outlet),
+        PresenceEvent::Acknowledged
+        | PresenceEvent::Paged { .. }
+        | PresenceEvent::CallMissed { .. }
+        | PresenceEvent::NobodyLeft { .. }
+        | PresenceEvent::Contacted { .. }
+        | PresenceEvent::Present { .. } => true,
+    }
 }
 
 /// What a topic is to a pager.

@@ -6,7 +6,7 @@
 mod settle;
 mod steps;
 
-pub use settle::{Asking, GIVES_UP, Next, after};
+pub use settle::{Asking, GIVES_UP, Next, after, after_fault, is_gone, look_after};
 pub use steps::{TicketStep, is_watched, steps};
 
 use super::At;

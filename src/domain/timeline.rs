@@ -54,7 +54,7 @@ pub use meeting::MeetingEvent;
 pub use merge::MergeEvent;
 pub use milestone::MilestoneEvent;
 pub use plan::{PlanEvent, PlanProposed};
-pub use presence::{CallMissed, PresenceEvent};
+pub use presence::{CallMissed, PageMissed, PresenceEvent};
 pub use privacy::PrivacyEvent;
 pub use record::{Prompt, Record, Timing, Words};
 pub use restoration::RestorationEvent;

@@ -22,6 +22,8 @@ const STANDS: &str = "SELECT phase FROM rings WHERE id = $1";
 const CLAIM: &str = "UPDATE rings SET phase = 'claimed', phase_at = $2, attempts = attempts + 1 \
     WHERE id IN (SELECT value FROM json_each($1)) AND phase = 'waiting'";
 const SETTLE: &str = "UPDATE rings SET phase = $2, phase_at = $3, unclear = $4 WHERE id = $1";
+const BY: &str =
+    "UPDATE rings SET phase = 'waiting', outlet = $2, attempts = $3, phase_at = $4 WHERE id = $1";
 /// A process that ended may have told the gateway what it had claimed.
 const IN_DOUBT: &str = "UPDATE rings SET phase = 'waiting', phase_at = $1, unclear = unclear + 1 \
     WHERE phase = 'claimed'";
@@ -74,6 +76,11 @@ impl Write {
     pub fn settle_ring(&mut self, id: i64, stands: RingStanding) {
         let queue = self.queue().add(SETTLE).bind(id).bind(stands.phase.key());
         queue.bind(millis(stands.at)).bind(stands.unclear);
+    }
+
+    /// A call is to be made by this gateway, after so many tries.
+    pub fn ring_by(&mut self, id: i64, outlet: &str, attempts: u32, now: At) {
+        self.queue().add(BY).bind(id).bind(outlet).bind(attempts).bind(millis(now));
     }
 
     /// At a start: the gateway may have heard of what was claimed.

@@ -14,7 +14,7 @@ const OPEN: &str = "INSERT INTO tickets (incident, ticket, tracker, mark, phase,
     ON CONFLICT DO UPDATE SET phase = 'waiting', phase_at = $5, attempts = 0";
 const WATCH: &str = "INSERT INTO tickets (incident, ticket, tracker, mark, phase, phase_at, attempts, unclear) \
     VALUES ($1, $2, $3, $4, 'open', $5, 0, 0) \
-    ON CONFLICT DO UPDATE SET phase = 'open', phase_at = $5, unclear = 0";
+    ON CONFLICT DO UPDATE SET phase = 'open', phase_at = $5, unclear = 0, missing_since = NULL";
 const LEAVE: &str = "UPDATE tickets SET phase = 'over', phase_at = $3 WHERE incident = $1 AND ticket = $2";
 const WATCH_ALL: &str =
     "UPDATE tickets SET phase = 'open', phase_at = $2 WHERE incident = $1 AND phase = 'resting'";
@@ -29,7 +29,7 @@ const CLAIM: &str = "UPDATE tickets SET phase = 'claimed', phase_at = $3, attemp
     WHERE incident = $1 AND ticket = $2 AND phase = 'waiting'";
 const WAIT: &str = "UPDATE tickets SET phase = 'waiting', phase_at = $3, attempts = $4, unclear = $5 \
     WHERE incident = $1 AND ticket = $2 AND phase IN ('waiting', 'claimed')";
-const LOOKED: &str = "UPDATE tickets SET phase_at = $3, etag = $4 \
+const LOOKED: &str = "UPDATE tickets SET phase_at = $3, etag = $4, missing_since = $5 \
     WHERE incident = $1 AND ticket = $2 AND phase = 'open'";
 const REST: &str = "UPDATE tickets SET phase = 'resting', phase_at = $3 \
     WHERE incident = $1 AND ticket = $2 AND phase = 'open'";
@@ -61,6 +61,8 @@ pub struct TicketRow {
     pub unclear: bool,
     /// Of the last look.
     pub etag: Option<String>,
+    /// Since when it is not shown, if it was not at the last look.
+    pub missing_since: Option<At>,
 }
 
 impl Write {
@@ -91,10 +93,10 @@ impl Write {
         queue.bind(millis(at)).bind(attempts).bind(i64::from(unclear));
     }
 
-    /// It was looked at, and is again at this instant.
-    pub fn ticket_looked_at(&mut self, row: &TicketRow, again: At, etag: Option<&str>) {
+    /// It was looked at, and is again at this instant; `row`: what this look says of it.
+    pub fn ticket_looked_at(&mut self, row: &TicketRow, again: At) {
         let queue = self.queue().add(LOOKED).bind(row.incident.0).bind(row.ticket);
-        queue.bind(millis(again)).bind(etag);
+        queue.bind(millis(again)).bind(row.etag.as_deref()).bind(row.missing_since.map(millis));
     }
 
     /// Nobody asks for it while the incident is over.
@@ -151,5 +153,6 @@ fn ticket_row(row: &SqliteRow) -> sqlx::Result<TicketRow> {
         attempts: row.try_get("attempts")?,
         unclear: row.try_get::<i64, _>("unclear")? != 0,
         etag: row.try_get("etag")?,
+        missing_since: row.try_get::<Option<i64>, _>("missing_since")?.map(instant).transpose()?,
     })
 }

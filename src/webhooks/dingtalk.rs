@@ -42,8 +42,14 @@ pub(super) fn judge(answer: &Answer) -> Verdict {
     let words = body.and_then(|body| body["errmsg"].as_str().map(str::to_lowercase)).unwrap_or_default();
     let trouble = |cause| Trouble::with(cause, code);
     match code {
+        -1 => Verdict::Wait(trouble(Cause::Fault), None),
         130_101 | 410_100 => Verdict::Wait(trouble(Cause::Busy), None),
-        300_005 | 40_035 => Verdict::Broken(trouble(Cause::Token)),
+        300_005 | 40_035 | 400_101 => Verdict::Broken(trouble(Cause::Token)),
+        // The group, or the robot, is there no more, or was switched off.
+        400_013 | 400_102 | 400_106 => Verdict::Broken(trouble(Cause::Gone)),
+        43_004 | 400_105 => Verdict::Ours(trouble(Cause::Malformed)),
+        // A link, a text, a picture, or the whole of it, is not let through.
+        430_101..=430_104 => Verdict::Ours(trouble(Cause::Content)),
         310_000 => Verdict::Broken(trouble(guarded(&words))),
         _ => Verdict::Wait(trouble(Cause::Unknown), None),
     }

@@ -107,8 +107,8 @@ impl Door {
             return Verdict::Ours(Trouble::of(Cause::Malformed));
         };
         match self.exchange(prepared).await {
-            // A page is not lost by what it says: without that it may be taken.
-            verdict @ Verdict::Ours(_) => match self.plainest(letters) {
+            // Nothing that calls people is lost by what they wrote: without that it may be taken.
+            verdict @ Verdict::Ours(trouble) => match self.plainest(letters, trouble, key, now) {
                 Some(plainest) => self.exchange(plainest).await,
                 None => verdict,
             },
@@ -129,10 +129,17 @@ impl Door {
         }
     }
 
-    /// A page that says no more than which incident it is.
-    fn plainest(&self, letters: &[Letter]) -> Option<Prepared> {
-        let letter = letters.first().filter(|_| self.outlet.kind.is_pager())?;
-        pagerduty::plainest(self.address.url(), letter, self.keys.first())
+    /// A page that says no more than which incident it is; or a message without anything that people wrote, where that is
+    /// not let through.
+    fn plainest(&self, letters: &[Letter], trouble: Trouble, key: &str, now: At) -> Option<Prepared> {
+        let [letter] = letters else { return None };
+        if self.outlet.kind.is_pager() {
+            return pagerduty::plainest(self.address.url(), letter, self.keys.first());
+        }
+        let is_censored = trouble.cause == Cause::Content && self.outlet.kind.is_chat();
+        let unwritten =
+            || Letter { title: None, quotes: Vec::new(), document: None, link: None, ..letter.clone() };
+        is_censored.then(|| self.prepare(&[unwritten()], key, now)).flatten()
     }
 
     fn keyword(&self) -> Option<&str> {
@@ -186,12 +193,19 @@ fn json_body(value: &serde_json::Value) -> Option<Vec<u8>> {
     serde_json::to_vec(value).ok()
 }
 
+/// Is it a page for people?
+fn is_page(answer: &Answer) -> bool {
+    answer.body.trim_ascii_start().starts_with(b"<")
+}
+
 /// What a status says that is no success, where the service has no words of its own for it. An answer that sends on is not
 /// followed.
 fn by_status(answer: &Answer) -> Verdict {
     let trouble = |cause| Trouble::with(cause, answer.status);
     match answer.status {
-        200..=299 => Verdict::Wait(trouble(Cause::Stranger), None),
+        // A page that asks to log in, and the like, took nothing; other words may be those of a service that did.
+        200..=299 if is_page(answer) => Verdict::Wait(trouble(Cause::Stranger), None),
+        200..=299 => Verdict::Unclear(trouble(Cause::Stranger)),
         300..=399 => Verdict::Broken(trouble(Cause::Redirect)),
         401 | 403 => Verdict::Broken(trouble(Cause::Token)),
         404 | 410 => Verdict::Broken(trouble(Cause::Gone)),

@@ -4,6 +4,7 @@
 mod sending;
 mod telling;
 
+use super::caught::caught;
 use super::{AFTER_FAULT, HEARTBEAT, Idle, until};
 use crate::actions::{Actions, report};
 use crate::discord::deliver::Delivery;
@@ -123,11 +124,8 @@ impl Dispatcher {
                 };
             }
             Ok(Over::Telling(is_told)) => self.teller.ended(is_told),
-            Err(error) => {
-                // Which one it was is not known: each looks again by its claims.
-                tracing::error!("a dispatch failed in itself: {error}");
-                self.busy.clear();
-            }
+            // Whatever panics is caught within.
+            Err(error) => tracing::error!("a dispatch failed in itself: {error}"),
         }
     }
 
@@ -143,7 +141,13 @@ impl Dispatcher {
         let told = self.teller.begin(&self.desks, states, now);
         if let (Some(tell), None) = (told.0, self.down) {
             self.teller.is_busy = true;
-            running.spawn(async move { Over::Telling(tell.run().await) });
+            running.spawn(async move {
+                let told = caught(async { Ok(tell.run().await) }).await;
+                if let Err(error) = &told {
+                    report(&format!("the operators could not be told of an outlet: {error:#}"));
+                }
+                Over::Telling(told.unwrap_or(false))
+            });
         }
         Ok([next, told.1].into_iter().flatten().min())
     }

@@ -3,6 +3,7 @@
 
 mod access;
 mod audit;
+mod caught;
 mod chores;
 mod circular;
 mod direct;

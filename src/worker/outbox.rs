@@ -1,6 +1,7 @@
 //! Delivering the outbox: each row by the steps of [`crate::domain::delivery`].
 
 use super::Lane;
+use super::caught::caught;
 use super::room::{about, refusal};
 use super::turns::{Occupied, Place};
 use super::words::{Outgoing, Words};
@@ -49,7 +50,7 @@ impl Lane {
             let lane = self.of(notice.guild, notice.incident);
             self.turns.begin(&notice);
             running.spawn(async move {
-                match lane.deliver(&notice, todo).await {
+                match caught(lane.deliver(&notice, todo)).await {
                     Ok(()) => lane.turns.end(&notice),
                     // On a full disk it would be tried again and again at full speed.
                     Err(error) => lane.could_not("a delivery", &error).await,

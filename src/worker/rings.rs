@@ -1,6 +1,7 @@
 //! The loop of phone calls: where a playbook demands one, a gateway calls one person after the other until somebody is reached.
 //! Each call is written down before the gateway hears of it.
 
+use super::caught::caught;
 use super::{AFTER_FAULT, HEARTBEAT, Idle, fault, until};
 use crate::actions::{Actions, View, report};
 use crate::discord::cards::call::spoken;
@@ -8,10 +9,12 @@ use crate::discord::deliver::Delivery;
 use crate::domain::At;
 use crate::domain::dispatch::Verdict;
 use crate::domain::guild::Holder;
-use crate::domain::ids::{DiscordRoleId, IncidentId, RoleKey, UserId};
+use crate::domain::ids::{DiscordRoleId, GuildId, IncidentId, RoleKey, UserId};
 use crate::domain::phones::Phones;
 use crate::domain::quorum::outstanding_call;
-use crate::domain::ring::{Ring, RingPhase, RingStanding, Step, candidates, looked_at, settle, steps};
+use crate::domain::ring::{
+    Ring, RingPhase, RingStanding, Road, Step, candidates, looked_at, settle, steps, stranded,
+};
 use crate::domain::timeline::{Event, PresenceEvent};
 use crate::webhooks::Door;
 use crate::webhooks::phone::Spoken;
@@ -30,6 +33,12 @@ const ANEW: TimeDelta = TimeDelta::minutes(1);
 pub struct PhoneGateway {
     pub door: Door,
     pub phones: Phones,
+}
+
+impl PhoneGateway {
+    fn road(&self) -> Road {
+        Road { outlet: self.door.outlet.name.clone(), people: self.phones.people() }
+    }
 }
 
 /// Has people called.
@@ -65,11 +74,8 @@ impl Looks {
                 self.busy.remove(&looked.incident);
                 self.looked.insert(looked.incident, looked);
             }
-            Err(error) => {
-                // Which one it was is not known: each looks again by its claims.
-                tracing::error!("a look at whom to call failed in itself: {error}");
-                self.busy.clear();
-            }
+            // Whatever panics is caught within.
+            Err(error) => tracing::error!("a look at whom to call failed in itself: {error}"),
         }
     }
 }
@@ -152,7 +158,7 @@ impl Ringer {
     }
 
     async fn look(&self, incident: IncidentId, changes: u64) -> Looked {
-        let looked = self.carry_on(incident).await;
+        let looked = caught(self.carry_on(incident)).await;
         let wake = match looked {
             Ok(wake) => wake,
             Err(error) => {
@@ -169,9 +175,9 @@ impl Ringer {
         let now = self.actions.now();
         let view = self.actions.incident(id).await.map_err(fault)?;
         let known = self.actions.store().rings(id).await?;
-        let gateway = self.gateways.iter().find(|gateway| gateway.door.outlet.guild == view.guild.id);
-        let demanded = outstanding_call(&view.incident, view.rules());
-        let (Some(gateway), Some(demanded)) = (gateway, demanded) else {
+        let gateways = self.gateways_of(view.guild.id);
+        let demanded = outstanding_call(&view.incident, view.rules()).filter(|_| !gateways.is_empty());
+        let Some(demanded) = demanded else {
             self.actions.end_rings(id, &known, now).await.map_err(fault)?;
             return Ok(None);
         };
@@ -183,14 +189,14 @@ impl Ringer {
             self.actions.note_ring(late, stands).await.map_err(fault)?;
             return Ok(Some(now));
         }
-        // Nobody else looks at this incident, so whoever claimed it has failed.
-        if let Some(lost) = rings.iter().find(|ring| ring.phase == RingPhase::Claimed) {
-            let stands = RingStanding { phase: RingPhase::Waiting, at: now, unclear: lost.unclear + 1 };
+        // Nobody else looks at this incident, so whoever claimed one has failed.
+        if let Some((lost, stands)) = rings.iter().find_map(|ring| Some((ring, stranded(ring, now)?))) {
             self.actions.note_ring(lost, stands).await.map_err(fault)?;
             return Ok(Some(now));
         }
-        let wanted = self.wanted(gateway, &view, &demanded.who, now).await;
-        self.plan(gateway, &view, demanded.since, steps(&wanted, &rings, now), &rings).await?;
+        let wanted = self.wanted(&gateways, &view, &demanded.who, now).await;
+        let roads: Vec<Road> = gateways.iter().map(|gateway| gateway.road()).collect();
+        self.plan(&view, demanded.since, steps(&wanted, &roads, &rings, now), &roads).await?;
         let due = self.actions.store().rings(id).await?.into_iter().filter(|ring| {
             ring.since == demanded.since && ring.phase == RingPhase::Waiting && ring.at <= now
         });
@@ -200,7 +206,7 @@ impl Ringer {
             write.claim_rings(&due, now)?;
             write.commit().await?;
             // Each is carried to its end, whatever becomes of the others.
-            let ended = join_all(due.iter().map(|ring| self.ring(gateway, &view, ring))).await;
+            let ended = join_all(due.iter().map(|ring| caught(self.ring(&gateways, &view, ring)))).await;
             ended.into_iter().collect::<anyhow::Result<()>>()?;
             return Ok(Some(now));
         }
@@ -213,22 +219,15 @@ impl Ringer {
     }
 
     /// Writes down who is called next, and tells where nobody is left.
-    async fn plan(
-        &self,
-        gateway: &PhoneGateway,
-        view: &View,
-        since: At,
-        steps: Vec<Step>,
-        rings: &[Ring],
-    ) -> anyhow::Result<()> {
-        let (now, outlet) = (self.actions.now(), &gateway.door.outlet.name);
+    async fn plan(&self, view: &View, since: At, steps: Vec<Step>, roads: &[Road]) -> anyhow::Result<()> {
+        let now = self.actions.now();
         let (mut new, mut left) = (Vec::new(), Vec::new());
         for step in steps {
             match step {
-                Step::Call { person, roles } => new.push(Ring {
+                Step::Call { person, roles, outlet } => new.push(Ring {
                     id: 0,
                     incident: view.incident.id,
-                    outlet: outlet.clone(),
+                    outlet,
                     person,
                     roles,
                     since,
@@ -238,14 +237,10 @@ impl Ringer {
                     attempts: 0,
                     unclear: 0,
                 }),
-                Step::Again(id) => {
-                    if let Some(ring) = rings.iter().find(|ring| ring.id == id) {
-                        let stands =
-                            RingStanding { phase: RingPhase::Waiting, at: now, unclear: ring.unclear };
-                        let mut write = self.actions.store().begin().await?;
-                        write.settle_ring(id, stands);
-                        write.commit().await?;
-                    }
+                Step::By { id, outlet, attempts } => {
+                    let mut write = self.actions.store().begin().await?;
+                    write.ring_by(id, &outlet, attempts, now);
+                    write.commit().await?;
                 }
                 Step::NobodyLeft(role) => left.push(role),
             }
@@ -255,7 +250,8 @@ impl Ringer {
         }
         let left = self.untold(view, since, left).await?;
         if !left.is_empty() {
-            self.actions.nobody_left(view.incident.id, outlet, left).await.map_err(fault)?;
+            let outlets = roads.iter().map(|road| road.outlet.as_str()).collect::<Vec<_>>().join(", ");
+            self.actions.nobody_left(view.incident.id, &outlets, left).await.map_err(fault)?;
         }
         Ok(())
     }
@@ -277,12 +273,17 @@ impl Ringer {
     /// The roles of which somebody is to be called, each with who may be.
     async fn wanted(
         &self,
-        gateway: &PhoneGateway,
+        gateways: &[&PhoneGateway],
         view: &View,
         roles: &[RoleKey],
         now: At,
     ) -> Vec<(RoleKey, Vec<UserId>)> {
-        let numbers = gateway.phones.people();
+        let mut numbers: Vec<UserId> = Vec::new();
+        for person in gateways.iter().flat_map(|gateway| gateway.phones.people()) {
+            if !numbers.contains(&person) {
+                numbers.push(person);
+            }
+        }
         let holders = roles.iter().flat_map(|role| view.guild.holders(role));
         let discord: BTreeSet<DiscordRoleId> = holders
             .filter_map(|holder| match holder {
@@ -301,9 +302,20 @@ impl Ringer {
         roles.iter().map(|role| (role.clone(), people(role))).collect()
     }
 
-    /// Asks the gateway for one call, and notes what comes of it.
-    async fn ring(&self, gateway: &PhoneGateway, view: &View, ring: &Ring) -> anyhow::Result<()> {
-        let (now, outlet) = (self.actions.now(), &gateway.door.outlet);
+    /// The gateways of a guild, in the order in which they are asked.
+    fn gateways_of(&self, guild: GuildId) -> Vec<&PhoneGateway> {
+        self.gateways.iter().filter(|gateway| gateway.door.outlet.guild == guild).collect()
+    }
+
+    /// Asks the call's gateway for it, and notes what comes of it.
+    async fn ring(&self, gateways: &[&PhoneGateway], view: &View, ring: &Ring) -> anyhow::Result<()> {
+        let now = self.actions.now();
+        let Some(gateway) = gateways.iter().find(|gateway| gateway.door.outlet.name == ring.outlet) else {
+            // The settings name it no more: another one calls.
+            let stands = RingStanding { phase: RingPhase::Failed, at: now, unclear: ring.unclear };
+            return self.actions.note_ring(ring, stands).await.map_err(fault);
+        };
+        let outlet = &gateway.door.outlet;
         let language = outlet.language.unwrap_or(view.guild.language());
         let spoken = gateway.phones.expose(ring.person).map(|number| Spoken {
             incident: view.incident.number().to_owned(),

@@ -1,6 +1,7 @@
 //! The loop of one tracker: opens the tickets that are owed to it, one by one, and looks at those that are open. Beside the
 //! other loops, so that a tracker that is slow delays nobody.
 
+use super::caught::caught;
 use super::{AFTER_FAULT, HEARTBEAT, Idle, fault, until};
 use crate::actions::{Actions, View, report};
 use crate::discord::cards::slip::slip;
@@ -8,7 +9,8 @@ use crate::discord::deliver::Delivery;
 use crate::domain::At;
 use crate::domain::dispatch::{Cause, Trouble, Verdict};
 use crate::domain::ticket::{
-    Asking, Next, Ticket, TicketCause, TicketState, TicketTrouble, after, is_watched,
+    Asking, Next, Ticket, TicketCause, TicketState, TicketTrouble, after, after_fault, is_gone, is_watched,
+    look_after,
 };
 use crate::domain::timeline::TicketEvent;
 use crate::store::{TicketDuty, TicketRow};
@@ -117,23 +119,32 @@ impl Clerk {
             return Ok(self.actions.store().soonest_ticket(self.name()).await?.filter(|at| *at > now));
         };
         let span = tracing::info_span!("ticket", incident = row.incident.0, ticket = row.ticket);
-        let done = async {
+        let done = caught(async {
             let view = self.actions.incident(row.incident).await.map_err(fault)?;
             let ticket = view.incident.tickets.iter().find(|ticket| ticket.id == row.ticket).cloned();
             match (ticket, row.duty) {
+                // Another guild's tracker has the name now.
+                (Some(ticket), TicketDuty::Open)
+                    if ticket.is_owed() && view.guild.id != self.door.tracker.guild =>
+                {
+                    self.refuse(&row, TicketTrouble::of(TicketCause::Removed)).await
+                }
                 (Some(ticket), TicketDuty::Open) if ticket.is_owed() => {
                     self.see_opened(&row, view, &ticket, now).await
                 }
-                (Some(ticket), TicketDuty::Look) if ticket.state == TicketState::Open => {
+                (Some(ticket), TicketDuty::Look)
+                    if matches!(ticket.state, TicketState::Open | TicketState::Gone)
+                        && view.guild.id == self.door.tracker.guild =>
+                {
                     self.look(&row, &view, &ticket, now).await
                 }
                 _ => self.leave(&row, now).await,
             }
-        }
+        })
         .instrument(span)
         .await;
         if done.is_err() {
-            self.postpone(&row, now).await?;
+            caught(self.postpone(&row, now)).await?;
         }
         done.map(|()| Some(now))
     }
@@ -143,13 +154,11 @@ impl Clerk {
         let mut write = self.actions.store().begin().await?;
         match row.duty {
             TicketDuty::Open => {
-                let at = now + Asking::found_after(self.door.tracker.kind);
-                write.wait_ticket(row, at, row.attempts + 1, true);
+                let attempts = row.attempts + 1;
+                let at = after_fault(self.door.tracker.kind, attempts, now);
+                write.wait_ticket(row, at, attempts, true);
             }
-            TicketDuty::Look => {
-                let at = now + self.door.tracker.look_every;
-                write.ticket_looked_at(row, at, row.etag.as_deref());
-            }
+            TicketDuty::Look => write.ticket_looked_at(row, now + self.door.tracker.look_every),
         }
         Ok(write.commit().await?)
     }
@@ -248,23 +257,34 @@ impl Clerk {
         let Some(key) = &ticket.key else { return self.leave(row, now).await };
         let seen = self.door.look(key, row.etag.as_deref(), now).await;
         let closed = |gone| TicketEvent::TicketClosed { id: row.ticket, gone };
-        let etag = match seen {
-            Ok(Seen::Closed) => {
-                return self.actions.note_ticket(row.incident, closed(false)).await.map_err(fault);
-            }
+        let mut next = TicketRow { missing_since: None, ..row.clone() };
+        let news = match seen {
+            Ok(Seen::Closed) => Some(closed(false)),
             Ok(Seen::Gone) => {
-                return self.actions.note_ticket(row.incident, closed(true)).await.map_err(fault);
+                let since = row.missing_since.unwrap_or(now);
+                (next.missing_since, next.etag) = (Some(since), None);
+                is_gone(since, now).then(|| closed(true))
             }
-            Ok(Seen::Open(etag)) => etag,
-            Ok(Seen::Same) => row.etag.clone(),
+            Ok(Seen::Open(etag)) => {
+                next.etag = etag;
+                let is_back = ticket.state == TicketState::Gone;
+                is_back.then_some(TicketEvent::TicketReturned { id: row.ticket })
+            }
+            Ok(Seen::Same) => None,
             Err(verdict) => {
                 tracing::warn!(tracker = self.name(), trouble = ?verdict.trouble(), "a ticket was not seen");
                 self.rest(verdict, now);
-                row.etag.clone()
+                next.missing_since = row.missing_since;
+                None
             }
         };
         let mut write = self.actions.store().begin().await?;
-        write.ticket_looked_at(row, now + self.door.tracker.look_every, etag.as_deref());
-        Ok(write.commit().await?)
+        let again = look_after(next.missing_since, self.door.tracker.look_every, now);
+        write.ticket_looked_at(&next, now + again);
+        write.commit().await?;
+        match news {
+            Some(event) => self.actions.note_ticket(row.incident, event).await.map_err(fault),
+            None => Ok(()),
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::figures::{Goals, Times};
 use chrono::{DateTime, TimeDelta, Utc};
+use enum_map::EnumMap;
 use std::time::Instant;
 use warroom::domain::figures::{Case, Span, Spell};
 use warroom::domain::guild::Language;
@@ -95,7 +96,9 @@ fn trend() -> Trend {
         spells: vec![Spell {
             nth: 1,
             began: at(nth * 263),
-            took: [(Span::Recovered, TimeDelta::minutes(5 + nth * 37 % 400))].into(),
+            took: EnumMap::from_fn(|span| {
+                (span == Span::Recovered).then(|| TimeDelta::minutes(5 + nth * 37 % 400))
+            }),
             met: 4,
             missed: (nth % 3) as u32,
         }],

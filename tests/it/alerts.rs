@@ -1,6 +1,6 @@
 //! Alerts: what a program that watches posts opens a room, joins one, or is told in it.
 
-mod alertmanager;
+pub mod alertmanager;
 mod checked;
 mod prometheus;
 mod recorded;
@@ -32,7 +32,7 @@ pub async fn world(routes: Vec<AlertRoute>) -> World {
     world
 }
 
-async fn listens(world: &mut World, routes: Vec<AlertRoute>) {
+pub async fn listens(world: &mut World, routes: Vec<AlertRoute>) {
     let source = AlertSource { name: "prod".into(), guild: GuildId(world.guild.id()), routes };
     let keys = Keys::parse(KEY).unwrap();
     let from = AlertsFrom { source, form: Form::Alertmanager, key_file: "keys".into(), keys };

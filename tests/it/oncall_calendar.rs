@@ -52,8 +52,11 @@ async fn whoever_the_calendar_names_is_on_call_and_a_gap_in_it_is_told_a_week_ah
     let line = "/oncall duty take from:\"2026-03-10 20:00\" until:\"2026-03-11 08:00\"";
     let said = world.does(Bo, world.general, line).await;
     assert!(said.contains("You are on call for “Duty engineer”"), "{said}");
+    assert!(said.contains("It was nobody's turn; the operators are told."), "{said}");
     world.sees("a word", |world| !world.unread(world.general).is_empty()).await;
     world.hears(world.general, "It was nobody's turn", &[]);
+    world.sees("a word", |world| !world.unread(ops).is_empty()).await;
+    world.hears(ops, "It was nobody's turn", &[]);
     roll(&mut world).await;
     world.hears_nothing(ops);
     let doctor = world.does(Ops, world.general, "/warroom doctor").await;

@@ -3,6 +3,9 @@
 
 mod chats;
 mod down;
+mod inner;
+mod moment;
+mod night;
 pub mod peer;
 mod published;
 mod strange;

@@ -188,3 +188,64 @@ async fn a_level_below_the_one_that_it_is_for_pages_nobody_and_a_private_inciden
     world.ignores_the_rest();
     world.ends().await;
 }
+
+#[tokio::test]
+async fn a_page_that_was_closed_after_the_backup_is_not_opened_again_when_that_is_restored() {
+    let peer = Peer::start(OutletKind::Pagerduty).await;
+    let mut world = world(&peer).await;
+    peer.always(Some(Instead::Says(503, "")));
+    let room = world.declares(Lin, "title:一 level:P0").await;
+    world.passes("6m").await;
+    world.backs_up().await;
+    peer.always(None);
+    world.passes("1m").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Chen, room, "/reject reason:误报").await;
+    assert_eq!(actions(&peer.taken()), ["trigger", "acknowledge", "resolve"]);
+    world.goes_back().await;
+    world.passes("1m").await;
+    assert_eq!(actions(&peer.taken()), ["trigger", "acknowledge", "resolve"]);
+    let ops = world.guild.channel_named("warroom-ops").unwrap();
+    let is_told = |world: &World| world.guild.messages(ops).iter().any(|it| it.text().contains("Given up"));
+    world.sees("the operators are told", is_told).await;
+    // It is open again, and nobody is on it: what falls due from now on calls people.
+    world.passes("10m").await;
+    assert_eq!(actions(&peer.taken())[3..4], ["trigger"]);
+    world.expects_error("lost");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn the_room_hears_once_that_a_pager_was_told_and_once_that_it_could_not_be() {
+    let peer = Peer::start(OutletKind::Pagerduty).await;
+    let mut world = world(&peer).await;
+    let (missed, was_told) =
+        ("pager could not page anybody: it takes nothing", "pager pages whoever is on call");
+    let times = |world: &World, room: u64, part: &str| {
+        world.guild.messages(room).iter().filter(|it| it.text().contains(part)).count()
+    };
+    peer.always(Some(Instead::Says(400, r#"{"errors":["Invalid routing key"]}"#)));
+    let room = world.declares(Lin, "title:一 level:P0").await;
+    world.passes("12m").await;
+    assert_eq!((times(&world, room, missed), times(&world, room, was_told)), (1, 0));
+    peer.always(None);
+    world.passes("30m").await;
+    assert!(peer.taken().len() > 1, "it was told more than once");
+    assert_eq!((times(&world, room, missed), times(&world, room, was_told)), (1, 1));
+    let said = world.does(Chen, room, "/why call").await;
+    assert!(said.contains(missed) && said.contains(was_told), "{said}");
+    // Another spell is another page.
+    world.does(Wang, room, "/ack").await;
+    world.does(Chen, room, "/reject reason:误报").await;
+    world.does(Chen, world.general, "/reopen reason:又来了 incident:INC-20260302-001").await;
+    world.passes("16m").await;
+    assert_eq!((times(&world, room, missed), times(&world, room, was_told)), (1, 2));
+    // What is refused for good is told, too.
+    peer.always(Some(Instead::Says(400, r#"{"errors":["something else"]}"#)));
+    let room = world.declares(Lin, "title:二 level:P0").await;
+    world.passes("6m").await;
+    assert_eq!(times(&world, room, "pager could not page anybody: it does not take this page"), 1);
+    world.ignores_the_rest();
+    world.ends().await;
+}

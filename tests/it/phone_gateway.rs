@@ -113,6 +113,10 @@ async fn the_next_one_is_called_until_nobody_is_left_and_then_people_are_asked_t
     peer.once(Instead::Says(422, ""));
     let room = declares(&mut world).await;
     told(&world, room, "phone could not reach @Chen by phone: nobody answered", &[]);
+    let said = world.does(Ops, room, "/why call").await;
+    for part in ["phone could not reach @Chen by phone: nobody answered", "has nobody left to call"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
     told(&world, room, "phone could not reach @Bo by phone: it does not make this call", &[]);
     let told = told(&world, room, "phone has nobody left to call", &["Wang"]);
     assert!(told.message.buttons().contains(&"Called by phone".to_owned()), "{told:?}");
@@ -231,6 +235,85 @@ async fn whoever_comes_by_themselves_is_not_called_any_more() {
     world.does(Chen, room, "/ack").await;
     world.passes("10m").await;
     assert_eq!(called(&peer).len(), asked, "the lead is there");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn what_panics_after_a_call_was_made_is_asked_at_most_two_times_more_and_goes_on_to_the_next() {
+    let peer = Peer::start(OutletKind::Phone).await;
+    let mut world = world(&peer, &[Chen, Bo]).await;
+    for _ in 0..3 {
+        world.panics_at("warroom::worker::rings message=a call was taken");
+    }
+    world.expects_error("a trap");
+    peer.always(Some(REACHED));
+    let room = declares(&mut world).await;
+    world.passes("5m").await;
+    assert_eq!(called(&peer), ["0", "0", "0", "1"]);
+    let keys = keys(&peer);
+    assert!(keys[0] == keys[1] && keys[1] == keys[2] && keys[2] != keys[3], "{keys:?}");
+    told(&world, room, "phone could not reach @Chen by phone: it is not known whether it called", &[]);
+    told(&world, room, "phone reached @Bo by phone", &[]);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+/// A world with two gateways, of which the first one has Chen's number alone.
+async fn world_of_two(first: &Peer, second: &Peer) -> World {
+    let mut world = world(first, &[Chen, Bo]).await;
+    let number = |world: &World, who, digit: u32| format!("{} {NUMBER}{digit}\n", world.person(who).id());
+    let mut gateways = Vec::new();
+    let lists = [number(&world, Chen, 0), number(&world, Chen, 0) + &number(&world, Bo, 1)];
+    for (name, peer, numbers) in [("first", first, &lists[0]), ("second", second, &lists[1])] {
+        let mut gateway = peer.outlet(name, world.guild.id(), &[]);
+        gateway.phones = Phones::parse(numbers).unwrap();
+        gateways.push(gateway);
+    }
+    world.sends_to(gateways).await;
+    world.ignores_the_rest();
+    world
+}
+
+#[tokio::test]
+async fn a_gateway_that_is_broken_is_followed_by_the_next_one_for_the_same_person() {
+    for broken in [Instead::Says(401, ""), Instead::Says(503, "")] {
+        let (first, second) = (Peer::start(OutletKind::Phone).await, Peer::start(OutletKind::Phone).await);
+        let mut world = world_of_two(&first, &second).await;
+        first.always(Some(broken));
+        second.once(UNREACHED);
+        second.always(Some(REACHED));
+        let room = declares(&mut world).await;
+        world.passes("2m").await;
+        assert_eq!(called(&second), ["0", "1"], "Chen by the second, then Bo, whom the first cannot call");
+        assert!((1..=3).contains(&called(&first).len()), "{:?}", called(&first));
+        told(&world, room, "first could not reach @Chen by phone: it takes no calls", &[]);
+        told(&world, room, "second could not reach @Chen by phone: nobody answered", &[]);
+        told(&world, room, "second reached @Bo by phone", &[]);
+        world.ignores_the_rest();
+        world.ends().await;
+    }
+}
+
+#[tokio::test]
+async fn where_every_gateway_is_broken_people_are_asked_once_and_each_is_tried_again() {
+    let (first, second) = (Peer::start(OutletKind::Phone).await, Peer::start(OutletKind::Phone).await);
+    let mut world = world_of_two(&first, &second).await;
+    for peer in [&first, &second] {
+        peer.always(Some(Instead::Says(401, "")));
+    }
+    let room = declares(&mut world).await;
+    told(&world, room, "has nobody left to call", &["Wang"]);
+    assert_eq!((called(&first), called(&second)), (vec!["0".into()], vec!["0".into(), "1".into()]));
+    world.passes("16m").await;
+    let count = |text: &str| world.unread(room).iter().filter(|said| said.text.contains(text)).count();
+    for (words, most) in [("has nobody left to call", 1), ("first could not reach @Chen", 1)] {
+        assert_eq!(count(words), most, "{words}");
+    }
+    assert!(called(&first).len() >= 3 && called(&first).len() <= 5, "{:?}", called(&first));
+    second.always(Some(REACHED));
+    world.passes("6m").await;
+    assert!(world.unread(room).iter().any(|said| said.text.contains("second reached @")));
     world.ignores_the_rest();
     world.ends().await;
 }

@@ -2,6 +2,7 @@
 
 mod described;
 mod peer;
+mod shown;
 
 use crate::world::{Who::*, World};
 use peer::{Instead, Peer};
@@ -204,6 +205,7 @@ async fn what_is_closed_there_is_told_once_and_nobody_looks_once_the_incident_is
         world.ignores_the_rest();
         world.passes("6m").await;
         assert_eq!(tells(&world, room, "**Ticket #1** was closed there: "), 1);
+        world.leaps("25h").await;
         assert_eq!(tells(&world, room, "**Ticket #2** is not there any more"), 1);
         assert_eq!(peer.refused(), Vec::<String>::new());
         world.ignores_the_rest();
@@ -261,7 +263,7 @@ async fn links_are_noted_and_those_of_known_trackers_are_looked_at() {
     }
     world.hears(room, "**Ticket #2** is linked: <https://tracker.example.org/t/9> · @Bo", &[]);
     world.hears(room, "**Ticket #3** is linked: acme/shop#77 <https://github.com/acme/shop/issues/77>", &[]);
-    world.passes("6m").await;
+    world.leaps("25h").await;
     assert_eq!(tells(&world, room, "**Ticket #3** is not there any more"), 1);
     let found = world.does(Bo, room, "/incidents search acme/shop#77").await;
     assert!(found.contains("下单失败"), "{found}");

@@ -28,10 +28,13 @@ use warroom::domain::met::met_since;
 use warroom::domain::quota::{Quota, Quotas};
 use warroom::domain::timeline::{DueEvent, Entry, Event};
 use warroom::sandbox::{Answer, Guild, Options, Person, Sandbox, permission_by_name};
+use warroom::store::{back_up, restore};
 
 /// Real time that anything may take before a story fails.
 pub const PATIENCE: Duration = Duration::from_secs(90);
 const TOKEN: &str = "sandbox";
+/// Where a story's backup is.
+const BACKUP: &str = "backup.db";
 /// Windows of rate limits pass this much faster; the limits themselves are enforced.
 const SPEED: f64 = 1000.0;
 /// Roles of the guild, named as the playbook names them.
@@ -474,6 +477,20 @@ impl World {
         self.starts().await;
     }
 
+    /// A backup is taken while the bot runs.
+    pub async fn backs_up(&self) {
+        let (from, to) = (self.data.path().join(DATABASE), self.data.path().join(BACKUP));
+        back_up(&from, &to, self.now()).await.expect("a backup");
+    }
+
+    /// The bot is stopped, the backup restored, and the bot started again.
+    pub async fn goes_back(&mut self) {
+        self.stops().await;
+        let (from, to) = (self.data.path().join(BACKUP), self.data.path().join(DATABASE));
+        restore(&from, &to, self.now()).await.expect("what was kept");
+        self.starts_slowly().await;
+    }
+
     /// The incident of a room.
     pub async fn incident(&mut self, room: u64) -> View {
         let guild = GuildId(self.guild.id());
@@ -529,6 +546,12 @@ impl World {
     /// An error in the log that contains this is part of the story.
     pub fn expects_error(&mut self, part: &str) {
         self.expected.push(part.into());
+    }
+
+    /// Whoever writes a line that begins like this into the log next panics as they do, and that is part of the story.
+    pub fn panics_at(&mut self, part: &str) {
+        self.witness.traps(part);
+        self.expected.push("a trap".into());
     }
 
     /// A row of the outbox that reads like this cannot be delivered, and that is part of the story.
@@ -600,9 +623,10 @@ impl World {
         let mut errors = self.witness.errors();
         errors.retain(|error| !self.expected.iter().any(|part| error.contains(part)));
         wrong.extend(errors);
-        wrong.extend(self.witness.panics());
         self.stops().await;
-        wrong.extend(self.witness.panics());
+        let mut panics = self.witness.panics();
+        panics.retain(|panic| !self.expected.iter().any(|part| panic.contains(part)));
+        wrong.extend(panics);
         assert!(wrong.is_empty(), "at the end of the story:\n{}", wrong.join("\n"));
         self.sandbox.stop().await;
         self.ended = true;

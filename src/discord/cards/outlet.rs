@@ -69,5 +69,6 @@ fn reason(cause: Cause) -> &'static str {
         Cause::Unknown => "outgoing-why-unknown",
         Cause::Long => "outgoing-why-long",
         Cause::Malformed => "outgoing-why-malformed",
+        Cause::Content => "outgoing-why-content",
     }
 }

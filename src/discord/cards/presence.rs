@@ -4,7 +4,7 @@ use super::line::{Line, Lined, On};
 use super::phone;
 use crate::domain::ids::RoleKey;
 use crate::domain::quorum::outstanding_call;
-use crate::domain::timeline::{CallMissed, PresenceEvent};
+use crate::domain::timeline::{CallMissed, PageMissed, PresenceEvent};
 use crate::text::plain::show;
 use crate::text::{Args, labels};
 
@@ -14,6 +14,14 @@ fn missed(why: CallMissed) -> &'static str {
         CallMissed::Refused => "call-missed-refused",
         CallMissed::Unclear => "call-missed-unclear",
         CallMissed::Fault => "call-missed-fault",
+    }
+}
+
+fn unpaged(why: PageMissed) -> &'static str {
+    match why {
+        PageMissed::Refused => "page-missed-refused",
+        PageMissed::Fault => "page-missed-fault",
+        PageMissed::Unclear => "page-missed-unclear",
     }
 }
 
@@ -59,6 +67,14 @@ impl Lined for PresenceEvent {
                     on.calls(on.view.incident.primary(), remind)
                 })
                 .with_rows(move |_| phone::rows(on.view)),
+            PresenceEvent::PagerTold { outlet } => {
+                on.says_with("📟", "entry-pager-told", move |_, args| args.text("outlet", show(outlet, 60)))
+            }
+            PresenceEvent::PageMissed { outlet, why } => {
+                on.says_with("⚠️", "entry-page-missed", move |writer, args| {
+                    args.text("outlet", show(outlet, 60)).text("why", writer.say(unpaged(*why)))
+                })
+            }
             PresenceEvent::Contacted { note } => on.says("📞", "entry-contacted").quoting([note]),
             PresenceEvent::Present { roles, .. } => on
                 .says_with("•", "entry-present", |writer, args| {

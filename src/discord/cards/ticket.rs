@@ -31,6 +31,7 @@ impl Lined for TicketEvent {
             TicketEvent::TicketLinked { .. } => ("🔗", "entry-ticket-linked"),
             TicketEvent::TicketClosed { gone: false, .. } => ("✅", "entry-ticket-closed"),
             TicketEvent::TicketClosed { gone: true, .. } => ("⚠️", "entry-ticket-gone"),
+            TicketEvent::TicketReturned { .. } => ("🎫", "entry-ticket-returned"),
         };
         let says = on.says_with(sign, sentence, move |writer, args| {
             let tracker = ticket.and_then(|ticket| ticket.tracker.as_deref()).unwrap_or_default();
@@ -40,7 +41,7 @@ impl Lined for TicketEvent {
                 TicketEvent::TicketLinked { key, url, .. } => {
                     args.text("link", link(writer, key.as_ref(), url))
                 }
-                TicketEvent::TicketClosed { .. } => {
+                TicketEvent::TicketClosed { .. } | TicketEvent::TicketReturned { .. } => {
                     let link = ticket.and_then(|ticket| named(writer, ticket));
                     args.text("link", link.unwrap_or_default())
                 }
@@ -64,7 +65,8 @@ impl Lined for TicketEvent {
             | TicketEvent::TicketAskedAgain { .. }
             | TicketEvent::TicketOpened { .. }
             | TicketEvent::TicketLinked { .. }
-            | TicketEvent::TicketClosed { .. } => says,
+            | TicketEvent::TicketClosed { .. }
+            | TicketEvent::TicketReturned { .. } => says,
         }
     }
 }

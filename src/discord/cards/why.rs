@@ -1,7 +1,9 @@
 //! `/why`: why a reminder came, or did not, from the same evidence that the auditor has: the limits, the timeline, and what
 //! became of each message.
 
+use super::entry::line as entry_line;
 use super::facts::{self, clock_name};
+use super::line::On;
 use super::reach;
 use super::writer::{MAX_CONTENT, Writer};
 use crate::actions::View;
@@ -15,7 +17,7 @@ use crate::domain::met::met_since;
 use crate::domain::playbook::Clock;
 use crate::domain::quorum::call_demanded_since;
 use crate::domain::repeating::{meeting_due, sync_due};
-use crate::domain::timeline::{Due, DueEvent, Entry, Event, FellDue};
+use crate::domain::timeline::{Due, DueEvent, Entry, Event, FellDue, PresenceEvent};
 use crate::text::plain::clip;
 use crate::text::{Args, labels};
 
@@ -35,6 +37,9 @@ pub fn why(
     let mut lines = vec![format!("**{}**", facts::number_and_title(view, 200))];
     for clock in clocks(view).into_iter().filter(|clock| asked.is_none_or(|asked| is_asked(*clock, asked))) {
         lines.push(format!("**{}** · {}", clock_name(&writer, clock), standing(&writer, clock, now)));
+        if clock == Clock::Call {
+            lines.extend(calls(&writer, timeline, now));
+        }
         let told: Vec<_> =
             timeline.iter().filter_map(|entry| about(entry, clock).map(|fell| (entry, fell))).collect();
         let left_out = told.len().saturating_sub(MOST_TOLD);
@@ -48,6 +53,32 @@ pub fn why(
         lines.push(facts::named(&writer, "card-next", &next));
     }
     Message::text(clip(&lines.join("\n"), MAX_CONTENT))
+}
+
+/// What people, gateways and pagers did about a call since it is demanded.
+fn calls(writer: &Writer<'_>, timeline: &[Entry], now: At) -> Vec<String> {
+    let view = writer.view;
+    let since = call_demanded_since(&view.incident, view.rules()).unwrap_or(view.incident.spell.began);
+    let is_call = |event: &Event| {
+        let Event::Presence(event) = event else { return false };
+        match event {
+            PresenceEvent::Paged { .. }
+            | PresenceEvent::CallMissed { .. }
+            | PresenceEvent::NobodyLeft { .. }
+            | PresenceEvent::PagerTold { .. }
+            | PresenceEvent::PageMissed { .. } => true,
+            PresenceEvent::Acknowledged | PresenceEvent::Contacted { .. } | PresenceEvent::Present { .. } => {
+                false
+            }
+        }
+    };
+    let made: Vec<_> = timeline.iter().filter(|it| it.at >= since && is_call(&it.event)).collect();
+    let left_out = made.len().saturating_sub(MOST_TOLD);
+    let line = |entry: &Entry| {
+        let line = entry_line(On { view, entry, timeline, now });
+        format!("- {} · {} {}", writer.time(entry.at, now), line.sign(), line.head(writer))
+    };
+    made.into_iter().skip(left_out).map(line).collect()
 }
 
 fn clocks(view: &View) -> Vec<Clock> {

@@ -96,7 +96,12 @@ async fn arrange(ask: &Ask<'_>, guild: &Guild, meant: &[RoleKey], way: Way) -> R
     let call = Call { action: Action::ArrangeTurns, ..ask.call.clone() };
     let arranged = ask.actions.arrange(&call, &wish).await?;
     let name = role_name(guild, ask.call.language, &ask.actions.playbooks(), role);
-    let id = if way == Way::Take { "done-oncall-take" } else { "done-oncall-ask" };
+    let id = match (way, arranged.with) {
+        (Way::Take, Some(_)) => "done-oncall-take",
+        (Way::Take, None) if guild.ops_channel.is_some() => "done-oncall-take-free",
+        (Way::Take, None) => "done-oncall-take-alone",
+        (Way::Cover | Way::Swap, _) => "done-oncall-ask",
+    };
     Ok(ask.say(id, args(ask.call.language, &arranged, name)))
 }
 

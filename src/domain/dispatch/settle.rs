@@ -116,7 +116,8 @@ impl Trouble {
             | Cause::Silent
             | Cause::Unknown
             | Cause::Long
-            | Cause::Malformed => false,
+            | Cause::Malformed
+            | Cause::Content => false,
         }
     }
 
@@ -171,6 +172,8 @@ pub enum Cause {
     Long,
     /// What is sent is not understood.
     Malformed,
+    /// What is sent says something, or links to something, that it lets nobody say.
+    Content,
 }
 
 /// Of an incident and an outlet what waits, as far as its sending goes.
@@ -212,7 +215,15 @@ pub fn settle(due: Due, verdict: Verdict, now: At) -> (Phase, u32) {
 }
 
 /// How long the whole outlet is left alone after an answer: until somebody has had time to mend it, or as it wishes itself.
-pub fn left_alone(outlet: &Outlet, verdict: Verdict) -> TimeDelta {
+/// `given_up`: by this answer something is not sent any more. Whoever answers so often in words that are none of the
+/// service's does not stop by itself.
+pub fn left_alone(outlet: &Outlet, verdict: Verdict, given_up: bool) -> TimeDelta {
+    let verdict = match verdict {
+        Verdict::Unclear(trouble @ Trouble { cause: Cause::Stranger, .. }) if given_up => {
+            Verdict::Broken(trouble)
+        }
+        other => other,
+    };
     match verdict {
         Verdict::Broken(_) if outlet.topics.iter().any(|topic| Due::calls(*topic)) => CALLS_MEND,
         Verdict::Broken(_) => MEND,

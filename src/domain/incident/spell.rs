@@ -35,6 +35,9 @@ pub struct Spell {
     /// Who was to be called and was reached.
     #[serde(default)]
     pub calls: Vec<Called>,
+    /// Pagers of which the room has heard, by their names: were they told that somebody is to come?
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub paged: BTreeMap<String, bool>,
     /// When a verification last failed.
     pub failed_at: Option<At>,
     /// How many verifications failed.
@@ -87,6 +90,7 @@ impl Spell {
             taken_back: TakenBack::default(),
             present: BTreeMap::new(),
             calls: Vec::new(),
+            paged: BTreeMap::new(),
             failed_at: None,
             failures: 0,
             assigned_at: None,

@@ -7,6 +7,9 @@ use chrono::TimeDelta;
 
 /// How long a ticket is tried for before the room hears that it was not opened.
 pub const GIVES_UP: TimeDelta = TimeDelta::hours(24);
+/// How long a ticket is not shown before it counts as gone, and how often it is looked for from then on.
+const GONE_AFTER: TimeDelta = TimeDelta::hours(24);
+const LOOKS_FOR_GONE: TimeDelta = TimeDelta::hours(1);
 /// How long a ticket may wait before the room hears of it.
 const TELLS: TimeDelta = TimeDelta::minutes(5);
 /// How long it waits after each try in vain, in seconds; the last one for ever.
@@ -54,7 +57,7 @@ impl From<Trouble> for TicketTrouble {
             Cause::Gone => TicketCause::Gone,
             Cause::Redirect => TicketCause::Redirect,
             Cause::Inside => TicketCause::Inside,
-            Cause::Long | Cause::Malformed => TicketCause::Malformed,
+            Cause::Long | Cause::Malformed | Cause::Content => TicketCause::Malformed,
             Cause::Busy => TicketCause::Busy,
             Cause::Fault => TicketCause::Fault,
             Cause::Unreached | Cause::Silent => TicketCause::Unreached,
@@ -64,13 +67,35 @@ impl From<Trouble> for TicketTrouble {
     }
 }
 
+/// When a ticket is tried again after a fault of ours: what may be there can be found by then.
+pub fn after_fault(kind: TrackerKind, attempts: u32, now: At) -> At {
+    now + again_after(attempts).max(Asking::found_after(kind))
+}
+
+fn again_after(attempts: u32) -> TimeDelta {
+    TimeDelta::seconds(AGAIN[(attempts.max(1) as usize - 1).min(AGAIN.len() - 1)])
+}
+
+/// What a look says of a ticket that is not shown, since then: a proxy in between says that now and then, and whoever lost
+/// the right to see it may be given it back. True: it counts as gone.
+pub fn is_gone(missing_since: At, now: At) -> bool {
+    now - missing_since >= GONE_AFTER
+}
+
+/// How long it takes until a ticket is looked at again; one that counts as gone is looked for more seldom.
+pub fn look_after(missing_since: Option<At>, look_every: TimeDelta, now: At) -> TimeDelta {
+    match missing_since.is_some_and(|since| is_gone(since, now)) {
+        true => look_every.max(LOOKS_FOR_GONE),
+        false => look_every,
+    }
+}
+
 /// What comes after an answer that was no success.
 pub fn after(asking: Asking, verdict: Verdict, now: At) -> Next {
     let Some(trouble) = verdict.trouble() else {
         return Next::Again { at: now, unclear: true, tell: false };
     };
-    let place = (asking.attempts.max(1) as usize - 1).min(AGAIN.len() - 1);
-    let wait = TimeDelta::seconds(AGAIN[place]);
+    let wait = again_after(asking.attempts);
     let (wait, unclear) = match verdict {
         Verdict::Broken(_) | Verdict::Ours(_) => return Next::Refused(trouble.into()),
         Verdict::Unclear(_) => (wait.max(Asking::found_after(asking.kind)), true),

@@ -29,9 +29,10 @@ pub fn steps(entries: &[Entry], incident: &Incident) -> Vec<TicketStep> {
         Event::Ticket(TicketEvent::TicketOpened { id, .. } | TicketEvent::TicketLinked { id, .. }) => {
             placed(id).map(|(id, tracker, mark)| TicketStep::Watch { id, tracker, mark })
         }
-        Event::Ticket(TicketEvent::TicketRefused { id, .. } | TicketEvent::TicketClosed { id, .. }) => {
-            Some(TicketStep::Leave { id: *id })
-        }
+        // One that is gone is looked for as before: it may come back.
+        Event::Ticket(
+            TicketEvent::TicketRefused { id, .. } | TicketEvent::TicketClosed { id, gone: false },
+        ) => Some(TicketStep::Leave { id: *id }),
         Event::Closing(ClosingEvent::Reopened { .. }) | Event::Review(ReviewEvent::ReviewOpened { .. }) => {
             (!incident.tickets.is_empty()).then_some(TicketStep::WatchAll)
         }

@@ -43,6 +43,13 @@ pub enum PresenceEvent {
         /// Roles for which nobody is.
         roles: Vec<RoleKey>,
     },
+    /// A pager was told that somebody is to come: it pages whoever is on call there.
+    PagerTold {
+        /// The pager, by its name in the settings.
+        outlet: String,
+    },
+    /// A pager could not be told that.
+    PageMissed { outlet: String, why: PageMissed },
     /// The reporter was reached.
     Contacted {
         /// What they said.
@@ -72,12 +79,30 @@ pub enum CallMissed {
     Fault,
 }
 
+/// Why a pager pages nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PageMissed {
+    /// It does not take this one.
+    Refused,
+    /// It takes nothing now.
+    Fault,
+    /// It may have been told in a time that was lost, and is not told again.
+    Unclear,
+}
+
 impl Feature for PresenceEvent {
     fn fold(&self, incident: &mut Incident, entry: &Entry) {
         match self {
             PresenceEvent::Acknowledged => incident.reach(Milestone::Acknowledged, entry.at),
             PresenceEvent::Contacted { .. } => incident.reach(Milestone::ReporterContacted, entry.at),
             PresenceEvent::CallMissed { .. } | PresenceEvent::NobodyLeft { .. } => {}
+            PresenceEvent::PagerTold { outlet } => {
+                incident.spell.paged.insert(outlet.clone(), true);
+            }
+            PresenceEvent::PageMissed { outlet, .. } => {
+                incident.spell.paged.entry(outlet.clone()).or_insert(false);
+            }
             PresenceEvent::Paged { person, roles, .. } => {
                 let (person, roles) = (*person, roles.clone());
                 incident.spell.calls.push(Called {
@@ -119,7 +144,10 @@ impl Feature for PresenceEvent {
                 Record { people: person.iter().copied().collect(), ..Record::default() }
             }
             PresenceEvent::CallMissed { person, .. } => Record { people: vec![*person], ..Record::default() },
-            PresenceEvent::NobodyLeft { .. } | PresenceEvent::Present { .. } => Record::default(),
+            PresenceEvent::NobodyLeft { .. }
+            | PresenceEvent::PagerTold { .. }
+            | PresenceEvent::PageMissed { .. }
+            | PresenceEvent::Present { .. } => Record::default(),
         }
     }
 }

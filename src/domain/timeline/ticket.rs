@@ -57,6 +57,8 @@ pub enum TicketEvent {
         /// Or is not there any more.
         gone: bool,
     },
+    /// One that was not there any more is there again.
+    TicketReturned { id: u32 },
 }
 
 impl TicketEvent {
@@ -69,7 +71,8 @@ impl TicketEvent {
             | TicketEvent::TicketOpened { id, .. }
             | TicketEvent::TicketRefused { id, .. }
             | TicketEvent::TicketLinked { id, .. }
-            | TicketEvent::TicketClosed { id, .. } => *id,
+            | TicketEvent::TicketClosed { id, .. }
+            | TicketEvent::TicketReturned { id } => *id,
         }
     }
 }
@@ -121,6 +124,7 @@ impl Feature for TicketEvent {
             TicketEvent::TicketClosed { gone, .. } => {
                 ticket.state = if *gone { TicketState::Gone } else { TicketState::Closed };
             }
+            TicketEvent::TicketReturned { .. } => ticket.state = TicketState::Open,
         }
     }
 
@@ -139,7 +143,8 @@ impl Feature for TicketEvent {
             }
             TicketEvent::TicketWaits { .. }
             | TicketEvent::TicketRefused { .. }
-            | TicketEvent::TicketClosed { .. } => Record::default(),
+            | TicketEvent::TicketClosed { .. }
+            | TicketEvent::TicketReturned { .. } => Record::default(),
         }
     }
 }

@@ -18,6 +18,8 @@ turns-nobody = nobody
 turns-never = never
 
 done-oncall-take = You are on call for “{ $role }” from { $from } until { $until }. { $whose } is told.
+done-oncall-take-free = You are on call for “{ $role }” from { $from } until { $until }. It was nobody's turn; the operators are told.
+done-oncall-take-alone = You are on call for “{ $role }” from { $from } until { $until }. It was nobody's turn.
 done-oncall-ask = { $who } is asked about “{ $role }”, in this channel. It counts once they agree; unanswered, it lapses at { $lapses } ({ $relative }), and everything stays as it is. You are told either way.
 
 arranged-request-cover = 🔁 { $with }: { $by } asks you to be on call for “{ $role }” in their place from { $from } until { $until }.

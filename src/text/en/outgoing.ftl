@@ -24,4 +24,5 @@ outgoing-why-silent = it does not answer in time.
 outgoing-why-unknown = it refuses for a reason that is not known here.
 outgoing-why-long = what is sent is too long for it.
 outgoing-why-malformed = it does not understand what is sent. Compare `kind` with what is there.
+outgoing-why-content = it does not let through what is said, or linked to, there.
 outgoing-code = { $why } (It says { $code }.)

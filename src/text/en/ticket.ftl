@@ -8,6 +8,7 @@ entry-ticket-refused = **Ticket #{ $id }** was not opened in **{ $tracker }**: {
 entry-ticket-linked = **Ticket #{ $id }** is linked: { $link } · { $who }
 entry-ticket-closed = **Ticket #{ $id }** was closed there: { $link }
 entry-ticket-gone = **Ticket #{ $id }** is not there any more, or was moved: { $link }
+entry-ticket-returned = **Ticket #{ $id }** is there again: { $link }
 next-ticket-refused = What was asked for is kept. Once it is mended, `/ticket again` opens it; a second one is not made. A change of the settings or of the token's file counts after a restart of the bot.
 
 ticket-why-token = the tracker does not know the token, or the token may not open tickets there. Somebody who manages the bot puts a token that may into the file of `token_file`.

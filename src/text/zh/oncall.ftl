@@ -18,6 +18,8 @@ turns-nobody = 没有人
 turns-never = 没有了
 
 done-oncall-take = “{ $role }”从 { $from } 到 { $until } 由您值班，会告诉{ $whose }。
+done-oncall-take-free = “{ $role }”从 { $from } 到 { $until } 由您值班。原来没有人值班，会告诉运维人员。
+done-oncall-take-alone = “{ $role }”从 { $from } 到 { $until } 由您值班。原来没有人值班。
 done-oncall-ask = 已在本频道询问 { $who }（“{ $role }”）。对方同意后才算数；{ $lapses }（{ $relative }）前没有答复就作废，一切照旧。结果都会告诉您。
 
 arranged-request-cover = 🔁 { $with }：{ $by } 请您从 { $from } 到 { $until } 代替其值班（“{ $role }”）。

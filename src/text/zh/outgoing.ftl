@@ -24,4 +24,5 @@ outgoing-why-silent = 没有及时应答。
 outgoing-why-unknown = 对方拒收，原因不明。
 outgoing-why-long = 内容过长。
 outgoing-why-malformed = 对方无法理解所发内容。请核对 `kind`。
+outgoing-why-content = 对方不放行所发的内容或其中的链接。
 outgoing-code = { $why }（对方代码 { $code }。）

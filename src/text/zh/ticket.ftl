@@ -8,6 +8,7 @@ entry-ticket-refused = **工单 #{ $id }** 没有在 **{ $tracker }** 里建成�
 entry-ticket-linked = **工单 #{ $id }** 已关联：{ $link } · { $who }
 entry-ticket-closed = **工单 #{ $id }** 已在对方系统里关闭：{ $link }
 entry-ticket-gone = **工单 #{ $id }** 已不在原处，可能被删除或移走：{ $link }
+entry-ticket-returned = **工单 #{ $id }** 又出现了：{ $link }
 next-ticket-refused = 要新建的内容都保留着。处理好之后用 `/ticket again` 再建，不会建成两个。改了设置或令牌文件，要重启机器人后才生效。
 
 ticket-why-token = 工单系统不认这个令牌，或令牌无权新建工单。请管理机器人的人把有权限的令牌写入 `token_file` 所指的文件。

@@ -8,7 +8,7 @@ use crate::discord::deliver::Delivery;
 use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::addressee::Addressee;
-use crate::domain::arrangement::Arrangement;
+use crate::domain::arrangement::{Arrangement, Way};
 use crate::domain::guild::Guild;
 use crate::domain::handover::{Handover, LastTold, handover};
 use crate::domain::ids::{GuildId, RoleKey};
@@ -94,6 +94,17 @@ impl Handovers {
         let circular = Circular { name: &name, guild: guild.id, to: &to, marker: &marker, message: &message };
         if let Some(again) = circular.send(&self.actions, &self.delivery).await? {
             return Ok(Some(again));
+        }
+        // Nobody is relieved who would wonder: that it was nobody's turn is for whoever sets turns up.
+        let is_free = arranged.way == Way::Take && arranged.with.is_none();
+        if let Some(ops) = guild.ops_channel.filter(|ops| is_free && *ops != arranged.channel) {
+            let (name, marker) = (format!("{name} operators"), format!("{marker} · operators"));
+            let to = [Addressee::Channel(ops)];
+            let circular =
+                Circular { name: &name, guild: guild.id, to: &to, marker: &marker, message: &message };
+            if let Some(again) = circular.send(&self.actions, &self.delivery).await? {
+                return Ok(Some(again));
+            }
         }
         self.actions.told_of_arrangement(guild.id, arranged.id, tiding, now).await.map_err(fault)?;
         Ok(None)

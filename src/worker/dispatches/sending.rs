@@ -1,5 +1,6 @@
 //! One request to one outlet: worded, claimed, sent, and what became of it noted.
 
+use super::super::caught::caught;
 use super::super::fault;
 use super::AFTER_FAULT;
 use crate::actions::{Actions, View, report};
@@ -7,10 +8,11 @@ use crate::discord::cards::outside::letter;
 use crate::discord::deliver::Delivery;
 use crate::domain::At;
 use crate::domain::dispatch::{
-    Dispatch, Due, Ending, MOST_UNCLEAR, Phase, Topic, Verdict, is_too_old, left_alone, settle,
+    Cause, Dispatch, Due, Ending, MOST_UNCLEAR, Phase, Topic, Trouble, Verdict, is_too_old, left_alone,
+    settle,
 };
-use crate::domain::pager::{Page, page};
-use crate::domain::timeline::Entry;
+use crate::domain::pager::{Page, heard, may_be_closed, page};
+use crate::domain::timeline::{Entry, PageMissed, PresenceEvent};
 use crate::store::{Load, Write, may_pass};
 use crate::text::letter::Letter;
 use crate::webhooks::Door;
@@ -21,6 +23,9 @@ use tracing::Instrument;
 
 /// How long dispatches are set aside that cannot be worded, or not be claimed.
 const ASIDE: TimeDelta = TimeDelta::minutes(1);
+
+/// What came of a request after which something of ours failed.
+const IN_DOUBT: Verdict = Verdict::Unclear(Trouble { cause: Cause::Silent, code: None });
 
 /// Sends to one outlet.
 #[derive(Clone)]
@@ -61,19 +66,47 @@ impl Desk {
         let span = tracing::info_span!("dispatch", outlet, incident = load.incident.0);
         let carried_out = match load.dispatches.is_empty() {
             true => Err(anyhow!("none of them is understood")),
-            false => self.carry_out(&load, alone).instrument(span).await,
+            false => caught(self.carry_out(&load, alone)).instrument(span).await,
         };
         let error = match carried_out {
             Ok(ended) => return ended,
             Err(error) => error,
         };
         report(&format!("dispatches to `{outlet}` could not be made, and are set aside: {error:#}"));
-        // What is wrong with one incident keeps back no other.
-        let until = self.actions.now() + ASIDE;
-        if self.record(|write| write.hold_dispatches(outlet, &load, until)).await.is_err() {
+        if let Err(error) = caught(self.set_aside(&load)).await {
+            report(&format!("dispatches to `{outlet}` could not be set aside: {error:#}"));
             tokio::time::sleep(AFTER_FAULT).await;
         }
         Ended::Later
+    }
+
+    /// After a fault of ours: what had been claimed may have arrived, and what is wrong with one incident keeps back no other.
+    async fn set_aside(&self, load: &Load) -> anyhow::Result<()> {
+        let (outlet, now) = (&self.door.outlet, self.actions.now());
+        let to = self.actions.store().dispatches_to(&outlet.name, load.incident).await?;
+        let is_ours = |dispatch: &Dispatch| load.dispatches.iter().any(|ours| ours.id == dispatch.id);
+        let in_doubt: Vec<_> = (to.into_iter())
+            .filter(|dispatch| matches!(dispatch.phase, Phase::Claimed(_)) && is_ours(dispatch))
+            .map(|dispatch| (dispatch.id, settle(self.due(load, &dispatch), IN_DOUBT, now)))
+            .collect();
+        self.record(|write| {
+            for (id, stand) in &in_doubt {
+                write.settle_dispatch(*id, *stand, None);
+            }
+            let lost = in_doubt.iter().filter(|(_, stand)| matches!(stand.0, Phase::Over(..))).count();
+            if lost > 0 {
+                write.outlet_lost(&outlet.name, lost, now);
+            }
+            write.hold_dispatches(&outlet.name, load, now + ASIDE);
+        })
+        .await
+    }
+
+    /// Of a dispatch that was just tried what decides when it is tried again.
+    fn due(&self, load: &Load, dispatch: &Dispatch) -> Due {
+        let calls = load.dispatches.iter().any(|one| Due::calls(one.topic));
+        let Dispatch { attempts, unclear, .. } = *dispatch;
+        Due { kind: self.door.outlet.kind, calls, attempts, unclear }
     }
 
     async fn carry_out(&self, load: &Load, alone: bool) -> anyhow::Result<Ended> {
@@ -103,6 +136,11 @@ impl Desk {
             held.iter().for_each(|until| write.hold_dispatches(&self.door.outlet.name, load, *until));
         })
         .await?;
+        let outlet = &self.door.outlet;
+        if outlet.kind.is_pager() && over.iter().any(|(_, ending)| *ending == Ending::Unclear) {
+            let why = PageMissed::Unclear;
+            self.tell_room(load, PresenceEvent::PageMissed { outlet: outlet.name.clone(), why }).await;
+        }
         if letters.is_empty() || held.is_some() {
             return Ok(Ended::Told);
         }
@@ -110,6 +148,11 @@ impl Desk {
         ready.truncate(count);
         letters.truncate(count);
         let mut write = self.actions.store().begin().await?;
+        let present = write.incident(load.incident).await?;
+        if present.is_none_or(|present| present.is_private() != view.incident.is_private()) {
+            // Discord was asked meanwhile: it is worded anew, as it may leave now.
+            return Ok(Ended::Later);
+        }
         write.claim_dispatches(&ready, now)?;
         write.commit().await?;
         let key = ready.first().map(|first| first.key.clone()).unwrap_or_default();
@@ -125,6 +168,10 @@ impl Desk {
         now: At,
     ) -> anyhow::Result<Words> {
         let outlet = &self.door.outlet;
+        if view.guild.id != outlet.guild {
+            // An outlet of that name was theirs; now it is another guild's.
+            return Ok(Words::Nothing(Ending::Needless));
+        }
         if is_too_old(outlet.kind, dispatch.at, now) {
             return Ok(Words::Nothing(Ending::Old));
         }
@@ -160,6 +207,9 @@ impl Desk {
         let language = outlet.language.unwrap_or(view.guild.language());
         let mut letter = letter(view, entry, timeline, dispatch.topic, (outlet.kind, language), down_since);
         if outlet.kind.is_pager() {
+            if may_be_closed(dispatch, timeline) {
+                return Ok(Words::Nothing(Ending::Unclear));
+            }
             let page = self.page(dispatch, view, timeline).await?;
             letter = letter.zip(page).map(|(letter, page)| Letter { page: Some(page), ..letter });
         }
@@ -200,12 +250,11 @@ impl Desk {
             if one_by_one {
                 return (Phase::Waiting(now), dispatch.unclear);
             }
-            let calls = load.dispatches.iter().any(|one| Due::calls(one.topic));
-            let due =
-                Due { kind: outlet.kind, calls, attempts: dispatch.attempts + 1, unclear: dispatch.unclear };
-            settle(due, verdict, now)
+            let due = self.due(load, dispatch);
+            settle(Due { attempts: due.attempts + 1, ..due }, verdict, now)
         };
         let stands: Vec<_> = sent.iter().map(|dispatch| (dispatch.id, stand(dispatch))).collect();
+        let lost = stands.iter().filter(|(_, stand)| matches!(stand.0, Phase::Over(..))).count();
         self.record(|write| {
             for (id, stand) in &stands {
                 write.settle_dispatch(*id, *stand, trouble);
@@ -213,7 +262,6 @@ impl Desk {
                     write.hold_dispatches(&outlet.name, load, until);
                 }
             }
-            let lost = stands.iter().filter(|(_, stand)| matches!(stand.0, Phase::Over(..))).count();
             if lost > 0 {
                 write.outlet_lost(&outlet.name, lost, now);
             }
@@ -221,16 +269,32 @@ impl Desk {
                 (Verdict::Sent, _) => write.outlet_takes(&outlet.name, now),
                 (Verdict::Ours(_), _) | (_, None) => {}
                 (_, Some(trouble)) => {
-                    write.outlet_trouble(&outlet.name, trouble, now, now + left_alone(outlet, verdict));
+                    write.outlet_trouble(
+                        &outlet.name,
+                        trouble,
+                        now,
+                        now + left_alone(outlet, verdict, lost > 0),
+                    );
                 }
             }
         })
         .await?;
+        if let Some(told) = sent.first().filter(|_| outlet.kind.is_pager()).and_then(|it| heard(it, verdict))
+        {
+            self.tell_room(load, told).await;
+        }
         Ok(match verdict {
             _ if one_by_one => Ended::OneByOne,
             Verdict::Sent | Verdict::Ours(_) => Ended::Told,
             Verdict::Wait(..) | Verdict::Unclear(_) | Verdict::Broken(_) => Ended::Later,
         })
+    }
+
+    /// Has the room hear what came of a page. Where that cannot be saved the page stands all the same.
+    async fn tell_room(&self, load: &Load, told: PresenceEvent) {
+        if let Err(failure) = self.actions.note_page(load.incident, told).await {
+            report(&format!("what came of a page could not be recorded: {failure:?}"));
+        }
     }
 
     /// Saves, if need be again and again: what was sent and forgotten would be sent twice.

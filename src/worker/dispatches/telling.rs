@@ -97,7 +97,9 @@ fn news(state: &OutletState, now: At) -> Option<(News, At)> {
     match state.trouble {
         None if state.is_told => Some((News::TakesAgain, now)),
         Some(trouble) if !state.is_told => {
-            let wait = if trouble.must_be_mended() { TimeDelta::zero() } else { MENDS_ITSELF };
+            // What was given up is not told by anybody any more.
+            let is_lost = state.lost > 0 || trouble.must_be_mended();
+            let wait = if is_lost { TimeDelta::zero() } else { MENDS_ITSELF };
             Some((News::TakesNothing(trouble), state.since + wait))
         }
         None | Some(_) if state.lost > 0 => Some((News::GaveUp(state.lost), state.lost_at + LOST_AGAIN)),

@@ -11,17 +11,17 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-pub(super) const PACKAGE: &str = "prometheus-alertmanager";
+pub const PACKAGE: &str = "prometheus-alertmanager";
 
 /// A running Alertmanager, which ends with this.
-pub(super) struct Alertmanager {
-    pub(super) running: Running,
+pub struct Alertmanager {
+    pub running: Running,
     _folder: TempDir,
 }
 
 impl Alertmanager {
     /// One that tells this address everything at once, and again every two seconds.
-    pub(super) async fn start(program: &Path, told: SocketAddr) -> Alertmanager {
+    pub async fn start(program: &Path, told: SocketAddr) -> Alertmanager {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("alertmanager.yml");
         let settings = format!(
@@ -41,7 +41,7 @@ impl Alertmanager {
     }
 
     /// Tells it of an alert, as Prometheus would: until an instant by the real clock.
-    async fn hears(&self, instance: &str, since: DateTime<Utc>, until: DateTime<Utc>) {
+    pub async fn hears(&self, instance: &str, since: DateTime<Utc>, until: DateTime<Utc>) {
         let alert: Value = json!([{
             "labels": { "alertname": "HighErrors", "instance": instance, "severity": "critical" },
             "annotations": { "summary": format!("HighErrors on {instance}") },
@@ -70,11 +70,7 @@ impl Alertmanager {
 }
 
 /// Waits until the world is as it is to be.
-pub(super) async fn until<T>(
-    world: &mut World,
-    what: &str,
-    mut is: impl AsyncFnMut(&mut World) -> Option<T>,
-) -> T {
+pub async fn until<T>(world: &mut World, what: &str, mut is: impl AsyncFnMut(&mut World) -> Option<T>) -> T {
     let began = Instant::now();
     loop {
         world.settled().await;

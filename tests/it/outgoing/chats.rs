@@ -124,3 +124,22 @@ async fn a_chat_that_does_not_answer_is_sent_at_most_two_repeats_and_the_operato
     world.ignores_the_rest();
     world.ends().await;
 }
+
+#[tokio::test]
+async fn what_is_not_let_through_for_what_people_wrote_is_told_without_that() {
+    let peer = Peer::start(OutletKind::Dingtalk).await;
+    let mut world = world(&peer, &[Topic::Escalation]).await;
+    let room = world.declares(Lin, "title:加微信领奖 level:P0").await;
+    let number = world.incident(room).await.incident.number().to_owned();
+    // Two that fall due together, and then the first of them.
+    for _ in 0..2 {
+        peer.once(Instead::Says(200, r#"{"errcode":430102,"errmsg":"inappropriate text"}"#));
+    }
+    world.passes("6m").await;
+    let texts = peer.texts();
+    assert_eq!((texts.len(), peer.received().len()), (2, 4), "{texts:?}");
+    assert!(texts[0].starts_with(&number) && texts[0].contains("Calls: "), "{texts:?}");
+    assert!(!texts[0].contains("加微信"), "{texts:?}");
+    world.ignores_the_rest();
+    world.ends().await;
+}

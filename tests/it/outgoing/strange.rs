@@ -1,9 +1,10 @@
 //! Peers that are not what they seem: one that sends on, one that never ends, one that shows a page.
 
-use super::peer::{Instead, Peer};
+use super::peer::{Instead, Peer, Received};
 use super::world;
 use crate::world::{Who::*, World};
 use rstest::rstest;
+use std::collections::BTreeMap;
 use std::time::Duration;
 use warroom::domain::dispatch::{OutletKind, Topic};
 
@@ -61,6 +62,44 @@ async fn a_page_that_asks_to_log_in_is_no_success_and_is_told_after_ten_minutes(
     peer.always(None);
     world.passes("1h").await;
     assert_eq!(peer.taken().len(), 1);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[rstest]
+#[case(OutletKind::Dingtalk, r#"{"errcode":"0"}"#)]
+#[case(OutletKind::Wecom, "{}")]
+#[case(OutletKind::Feishu, r#"{"ok":true}"#)]
+#[case(OutletKind::Slack, "fine")]
+#[tokio::test]
+async fn a_chat_that_answers_in_unknown_words_is_told_an_escalation_three_times_at_most(
+    #[case] kind: OutletKind,
+    #[case] words: &'static str,
+) {
+    let peer = Peer::start(kind).await;
+    let mut world = world(&peer, &[Topic::Escalation]).await;
+    peer.always(Some(Instead::Says(200, words)));
+    world.declares(Lin, "title:一 level:P0").await;
+    world.until(crate::world::at("2026-03-02T14:05:00+08:00")).await;
+    assert_eq!(peer.received().len(), 1, "it fell due");
+    world.passes("110s").await;
+    assert_eq!(peer.received().len(), 3);
+    let ops = world.guild.channel_named("warroom-ops").unwrap();
+    let told = |world: &World, part: &str| {
+        world.guild.messages(ops).iter().any(|it| it.text().contains(part) && it.text().contains("outside"))
+    };
+    for part in ["something answers that is not this service", "Given up"] {
+        world.sees("the operators are told", |world| told(world, part)).await;
+    }
+    // The next one waits until somebody can have mended it.
+    world.passes("2m").await;
+    assert_eq!(peer.received().len(), 3);
+    world.passes("1h").await;
+    let each = (peer.received().iter().map(Received::text)).fold(BTreeMap::new(), |mut each, text| {
+        *each.entry(text).or_insert(0) += 1;
+        each
+    });
+    assert!(each.values().all(|times| *times <= 3), "{each:#?}");
     world.ignores_the_rest();
     world.ends().await;
 }

@@ -138,9 +138,14 @@ impl Peer {
         }
     }
 
-    /// Somebody deletes all tickets there.
-    pub fn forgets(&self) {
-        self.shared.issues.lock().unwrap().clear();
+    /// Somebody deletes all tickets there, or has them shown to nobody; these are they.
+    pub fn forgets(&self) -> Vec<Value> {
+        std::mem::take(&mut *self.shared.issues.lock().unwrap())
+    }
+
+    /// They are there again.
+    pub fn puts_back(&self, issues: Vec<Value>) {
+        *self.shared.issues.lock().unwrap() = issues;
     }
 
     /// So many tickets are there.
