@@ -67,7 +67,7 @@
 //! | [`sandbox`] | `zone` |
 //! | `main`, `cli` | all |
 //!
-//! Outside, [`domain`] has only `std`, `serde` with `serde_json`, `strum`, `chrono` and `unicode_normalization`: no input or
+//! Outside, [`domain`] has only `std`, `serde` with `serde_json`, `strum`, `enum_map`, `chrono` and `unicode_normalization`: no input or
 //! output, no "now", no prose. [`sandbox`] does without serenity, too: it is an independent witness. `tests/architecture.rs` holds
 //! every file to this table, and the table to its own, where the reasons stand.
 //!

@@ -114,7 +114,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
 ];
 
 /// The crates beside which the rules live: no input or output, no "now", no prose.
-const BESIDE_DOMAIN: &[&str] = &["std", "serde", "serde_json", "strum", "chrono", "unicode_normalization"];
+const BESIDE_DOMAIN: &[&str] =
+    &["std", "serde", "serde_json", "strum", "enum_map", "chrono", "unicode_normalization"];
 /// The same for their tests.
 const BESIDE_DOMAIN_TESTS: &[&str] = &["rstest", "proptest", "insta", "toml"];
 /// What of `std` the rules have no use for.

@@ -15,12 +15,17 @@ const YEARS: &str = "INSERT INTO incidents (id, guild, number, state, declared_a
      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) \
      SELECT 1000000 + i, guild, number || '-' || i, 'closed', declared_at - i, snapshot FROM incidents, n WHERE id = 1";
 
+/// Nothing is kept of them yet.
+const UNINDEXED: &str =
+    "INSERT INTO unindexed (incident, wanted) SELECT id, 0 FROM incidents WHERE id > 1000000";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn three_people_who_count_through_years_hold_up_no_update() {
     let mut world = World::new().await;
     let room = world.declares_quietly().await;
     let silent = world.declares(Lin, "title:down level:P0").await;
     world.tampers(YEARS).await;
+    world.tampers(UNINDEXED).await;
     let general = world.general;
     let mut counting: Vec<_> = [Lin, Sun, Zhao]
         .map(|who| {

@@ -109,7 +109,7 @@ async fn a_contact_fills_a_role_and_is_left_out_of_files() {
 /// The text of the file that was attached.
 fn file(answer: &warroom::sandbox::Answer) -> String {
     let files = &answer.message.as_ref().expect("a message").attachments;
-    assert_eq!(files.len(), 2, "the record, and the same as a page");
+    assert_eq!(files.len(), 3, "the record, the same as a page, and its picture");
     String::from_utf8(files[0].bytes.to_vec()).expect("text")
 }
 
