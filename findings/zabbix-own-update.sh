@@ -2,8 +2,8 @@
 # Zabbix 6.0.14 (Debian 1:6.0.14+dfsg-1): whoever updates a problem is not told of the update, whatever the action says.
 #
 # Tried: an action that sends to two users by name, "Admin" and "bot", on the problem and on an update; Admin then raises
-# the problem's severity with a message. Two hosts' worth of programs on one: server, PostgreSQL and the pages' API, all in a
-# temporary folder, driven as the manual's API chapters say.
+# the problem's severity with a message. The server, PostgreSQL and the API of the pages run in a temporary folder, and are
+# driven as the manual's API chapters say.
 # Expected: both are told, as of the problem: both are named in both operations. It is documented, on the manual's page
 # "Update operations": in plain words in 5.0 and again in 7.2, as problems "updated by other users" in 5.4 and 6.x.
 # Seen: the problem goes to both, the update to "bot" alone. No alert for Admin is stored, so no log and no page shows that
@@ -11,7 +11,7 @@
 # For a war-room bot: people give a webhook to the user that they have, Admin, and work as Admin; problems and recoveries
 # arrive, so all seems well, and no changed severity ever does. The media type needs a user as whom nobody works.
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.bash"
 tables=/usr/share/zabbix-server-pgsql pages=/usr/share/zabbix
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 [[ $(dpkg-query -W -f '${Version}' zabbix-server-pgsql 2>/dev/null) == 1:6.0.14+dfsg-1* && -d $pages && -n $bin ]] \

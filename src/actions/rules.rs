@@ -139,6 +139,10 @@ impl Actions {
         for some in live.chunks(AT_ONCE) {
             self.move_deadlines(some, &old).await?;
         }
+        // What closed ones kept of their limits is judged by these, too.
+        let mut write = self.0.store.begin().await?;
+        write.judge_cases_anew();
+        write.commit().await?;
         self.keep_fact(DERIVED_BY_RULES, RULES).await?;
         Ok(self.keep_fact(DERIVED_BY, &now_by).await?)
     }

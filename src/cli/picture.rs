@@ -90,7 +90,7 @@ async fn of_figures(actions: &Actions, days: u16, args: &Args) -> anyhow::Result
     let cases = actions.cases(guild.id, since, MOST_REPLAYED, &Caller::operator()).await.map_err(told)?;
     if cases.cut {
         eprintln!(
-            "warroom: there are more incidents in this time than are counted: only the newest {MOST_REPLAYED}"
+            "warroom: of the incidents that are open or changed just now only the newest {MOST_REPLAYED} are counted; ask again in a few minutes"
         );
     }
     let files = pictures(&cases, [since, now], guild.zone, args.lang.language()).await;

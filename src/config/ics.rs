@@ -24,6 +24,8 @@ pub(super) const LONGEST: u64 = 10 * 1024 * 1024;
 const MOST: usize = 20_000;
 /// Of these, with a rule.
 const MOST_RULES: usize = 1000;
+/// Of one that comes back, shifts that are left out. Each of its further dates has all of them.
+const MOST_LEFT_OUT: usize = 500;
 
 /// What is wrong with a calendar, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,13 +56,6 @@ pub(super) fn read(bytes: &[u8], names: &Names, home: Option<Zone>) -> Result<Ve
     for calendar in &calendars {
         let zones = zone::Zones::of(calendar, home)?;
         series.extend(event::series(calendar, &zones, names)?);
-    }
-    if series.len() > MOST {
-        return Err(Wrong::at(
-            1,
-            format!("the calendar has more than {MOST} shifts"),
-            "a calendar with fewer",
-        ));
     }
     if series.iter().filter(|series| series.rule.is_some()).count() > MOST_RULES {
         let what = format!("the calendar has more than {MOST_RULES} shifts that come back");

@@ -13,7 +13,7 @@ use chrono::TimeDelta;
 
 /// Characters of a name, and of what is said besides, at most.
 const LONGEST_NAME: usize = 80;
-const LONGEST_TEXT: usize = 500;
+const LONGEST_TEXT: usize = 300;
 /// No longer before it begins can it be announced.
 const EARLIEST: TimeDelta = TimeDelta::days(7);
 

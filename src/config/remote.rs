@@ -45,13 +45,15 @@ impl CalendarFrom {
     /// The shifts in a calendar that came.
     ///
     /// # Errors
-    /// The first thing that is wrong with it, with its line.
+    /// The first thing that is wrong with it, with its line; when it has no shift.
     pub fn shifts(&self, bytes: &[u8]) -> Result<Vec<Series>, String> {
         let read = ics::read(bytes, &self.names, self.zone);
-        read.map_err(|wrong| {
+        let series = read.map_err(|wrong| {
             let why = format!("line {}: {}; write {}", wrong.line, wrong.what, wrong.instead);
-            why.chars().take(LONGEST_REASON).collect()
-        })
+            why.chars().take(LONGEST_REASON).collect::<String>()
+        })?;
+        // Somebody shares nothing any more, or another calendar: those that were known go on.
+        if series.is_empty() { Err("there is no shift in it".into()) } else { Ok(series) }
     }
 }
 

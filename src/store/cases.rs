@@ -3,13 +3,15 @@
 use super::incidents::snapshot;
 use super::{Write, at_most, millis, signed};
 use crate::domain::At;
-use crate::domain::ids::GuildId;
+use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::incident::Incident;
 use sqlx::SqliteConnection;
 
 const KEEP: &str = "INSERT INTO cases (incident, guild, declared_at, figures) VALUES ($1, $2, $3, $4) \
     ON CONFLICT (incident) DO UPDATE SET figures = excluded.figures";
 const FORGET: &str = "DELETE FROM cases WHERE incident = $1";
+const ANEW: &str = "INSERT INTO unindexed (incident, wanted) SELECT incident, 0 FROM cases WHERE true \
+    ON CONFLICT (incident) DO NOTHING";
 /// All in one text: a hundred thousand rows take longer to fetch than to read.
 const SINCE: &str =
     "SELECT group_concat(figures, char(10)) FROM cases WHERE guild = $1 AND declared_at >= $2";
@@ -22,16 +24,23 @@ const OTHERS: &str = "SELECT snapshot FROM (\
 impl Write {
     /// Keeps what an incident took; `None`: it is open, or counts in no figure.
     pub fn keep_case(&mut self, incident: &Incident, line: Option<String>) {
-        let (id, queue) = (incident.id.0, self.queue());
         match line {
             Some(line) => {
-                let queue = queue.add(KEEP).bind(id).bind(signed(incident.guild().0));
+                let queue = self.queue().add(KEEP).bind(incident.id.0).bind(signed(incident.guild().0));
                 queue.bind(millis(incident.declared_at)).bind(line);
             }
-            None => {
-                queue.add(FORGET).bind(id);
-            }
+            None => self.forget_case(incident.id),
         }
+    }
+
+    /// Keeps nothing of what an incident took.
+    pub(super) fn forget_case(&mut self, incident: IncidentId) {
+        self.queue().add(FORGET).bind(incident.0);
+    }
+
+    /// Whatever was kept is to be judged anew.
+    pub fn judge_cases_anew(&mut self) {
+        self.queue().add(ANEW);
     }
 }
 

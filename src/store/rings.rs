@@ -22,8 +22,9 @@ const STANDS: &str = "SELECT phase FROM rings WHERE id = $1";
 const CLAIM: &str = "UPDATE rings SET phase = 'claimed', phase_at = $2, attempts = attempts + 1 \
     WHERE id IN (SELECT value FROM json_each($1)) AND phase = 'waiting'";
 const SETTLE: &str = "UPDATE rings SET phase = $2, phase_at = $3, unclear = $4 WHERE id = $1";
-const BY: &str =
-    "UPDATE rings SET phase = 'waiting', outlet = $2, attempts = $3, phase_at = $4 WHERE id = $1";
+/// Whoever was reached meanwhile is not called again.
+const BY: &str = "UPDATE rings SET phase = 'waiting', outlet = $2, attempts = $3, phase_at = $4 \
+    WHERE id = $1 AND phase = 'failed'";
 /// A process that ended may have told the gateway what it had claimed.
 const IN_DOUBT: &str = "UPDATE rings SET phase = 'waiting', phase_at = $1, unclear = unclear + 1 \
     WHERE phase = 'claimed'";

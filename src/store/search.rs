@@ -36,9 +36,10 @@ impl Write {
         queue.add(NOT_BEHIND).bind(id).bind(incident.seq);
     }
 
-    /// Leaves an incident that cannot be read out of the index until it changes.
+    /// Leaves an incident that cannot be read out of the index, and of the figures, until it changes.
     pub fn leave_unindexed(&mut self, incident: IncidentId) {
         self.queue().add(LEAVE).bind(incident.0);
+        self.forget_case(incident);
     }
 }
 

@@ -16,8 +16,7 @@ const WATCH: &str = "INSERT INTO tickets (incident, ticket, tracker, mark, phase
     VALUES ($1, $2, $3, $4, 'open', $5, 0, 0) \
     ON CONFLICT DO UPDATE SET phase = 'open', phase_at = $5, unclear = 0, missing_since = NULL";
 const LEAVE: &str = "UPDATE tickets SET phase = 'over', phase_at = $3 WHERE incident = $1 AND ticket = $2";
-const WATCH_ALL: &str =
-    "UPDATE tickets SET phase = 'open', phase_at = $2 WHERE incident = $1 AND phase = 'resting'";
+const WATCH_ALL: &str = "UPDATE tickets SET phase = 'open', phase_at = $2, missing_since = NULL WHERE incident = $1 AND phase = 'resting'";
 /// What is owed comes before looks.
 const NEXT: &str = "SELECT * FROM tickets WHERE tracker = $1 AND phase IN ('waiting', 'claimed', 'open') \
     AND phase <> 'claimed' AND phase_at <= $2 ORDER BY phase = 'open', phase_at LIMIT 1";

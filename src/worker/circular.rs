@@ -135,13 +135,12 @@ impl Circular<'_> {
             Attempt::Refused(_, reason) => {
                 let (guild, to) = (self.guild.0, row.to);
                 tracing::warn!(guild, ?to, "{} was refused: {reason}", self.name);
-                let place = self.to.iter().position(|to| *to == row.to);
-                let next = place.and_then(|place| self.to.get(place + 1));
+                let next = row.to.after(self.to);
                 if let (None, Refused::Over) = (next, refused) {
                     row.phase = Phase::Dead(reason);
                     return;
                 }
-                row.to = next.or(self.to.first()).copied().unwrap_or(row.to);
+                row.to = next.or(self.to.first().copied()).unwrap_or(row.to);
                 match next {
                     Some(_) => Phase::Ready(now),
                     None => Phase::Refused(now + (AGAIN * (1 << row.attempts.min(6))).min(AGAIN_AT_MOST)),

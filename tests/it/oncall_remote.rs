@@ -135,6 +135,7 @@ async fn what_cannot_be_read_changes_nothing_and_is_told_at_once_and_once() {
         turns("Bo", "Sun").unwrap().replace("FREQ=DAILY", "FREQ=SECONDLY"),
         "BEGIN:VCALENDAR\r\n".to_owned() + &"BEGIN:VEVENT\r\n".repeat(100_000),
         String::new(),
+        "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n".to_owned(),
     ];
     for calendar in bad {
         kept.puts(Some(calendar.clone()));

@@ -3,7 +3,7 @@
 use super::line::{Component, Line, text};
 use super::value::{self, Time, length, read_time, short, time};
 use super::zone::Zones;
-use super::{Names, Wrong, rule};
+use super::{MOST, MOST_LEFT_OUT, Names, Wrong, rule};
 use crate::domain::At;
 use crate::domain::ids::UserId;
 use crate::domain::recurrence::Rule;
@@ -44,6 +44,7 @@ pub(super) fn series(calendar: &Component, zones: &Zones, names: &Names) -> Resu
         let none = Vec::new();
         let replaced = if event.replaces.is_none() { replaced.get(event.uid.as_str()) } else { None };
         found.extend(shifts(event, replaced.unwrap_or(&none), zones, names)?);
+        few(found.len(), event.of.number)?;
     }
     Ok(found)
 }
@@ -110,9 +111,17 @@ fn shifts(event: &Event<'_>, replaced: &[At], zones: &Zones, names: &Names) -> R
             let start = read_time(line, begins, zones)?;
             let length = ends.map_or(Ok(length), |ends| period(line, &start, ends, zones))?;
             found.push(series(start, length, None, None));
+            few(found.len(), line.number)?;
         }
     }
     Ok(found)
+}
+
+/// Refuses more shifts than there may be, before there are more.
+fn few(shifts: usize, line: usize) -> Result<(), Wrong> {
+    let what =
+        || Wrong::at(line, format!("the calendar has more than {MOST} shifts"), "a calendar with fewer");
+    if shifts > MOST { Err(what()) } else { Ok(()) }
 }
 
 /// The instant after which none begins. A day includes all of it.
@@ -156,6 +165,10 @@ fn left_out(of: &Component, zones: &Zones) -> Result<(Vec<At>, Vec<NaiveDate>), 
     let (mut instants, mut days) = (Vec::new(), Vec::new());
     for line in of.all("EXDATE") {
         for written in line.value.split(',') {
+            if instants.len() + days.len() >= MOST_LEFT_OUT {
+                let what = format!("more than {MOST_LEFT_OUT} shifts of one are left out");
+                return Err(line.wrong(&what, "a series that ends, and another"));
+            }
             match value::day(written.trim()) {
                 Some(day) => days.push(day),
                 None => instants.push(read_time(line, written, zones)?.at(line)?),

@@ -160,6 +160,14 @@ fn what_has_no_end_costs_no_more_than_the_time_that_is_looked_at() {
     let text = format!("BEGIN:VCALENDAR\n{}END:VCALENDAR\n", event.repeat(120_000));
     let wrong = read(text.as_bytes(), &names(), None).unwrap_err();
     assert!(wrong.what.contains("more than 20000"), "{wrong:?}");
+    // One event that is as large: each further date would have all that are left out.
+    let many = |name: &str, count: usize| format!("{name}:{}", vec!["20260301T000000Z"; count].join(","));
+    let start = "DTSTART:20260101T000000Z";
+    for (dates, left_out, what) in [(30_000, 400, "more than 20000"), (9, 100_000, "left out")] {
+        let text = calendar(&[start, "DURATION:PT1H", &many("RDATE", dates), &many("EXDATE", left_out)]);
+        let wrong = read(text.as_bytes(), &names(), None).unwrap_err();
+        assert!(wrong.what.contains(what), "{}", wrong.what);
+    }
 }
 
 mod hostile {

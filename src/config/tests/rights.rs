@@ -203,7 +203,7 @@ fn table(playbook: &Playbook) -> String {
     };
     let (no, yes, with) = (assignments(Take::No), assignments(Take::Yes), assignments(Take::WithPermits));
     text += &format!(
-        "\nParts that only somebody else gives: {no}. That anybody may take: {yes}; with its permits: {with}.\n"
+        "\nRoles that only somebody else gives: {no}. That anybody may take: {yes}; with its permits: {with}.\n"
     );
     text
 }

@@ -1,6 +1,6 @@
 # 图中的文字：要短，地方不多。
 picture-phases = 阶段
-picture-before = 报告之前
+picture-before = 上报之前
 picture-level = 级别
 picture-limits = 时限
 picture-met = 按时，用时 { $took }

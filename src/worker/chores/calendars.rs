@@ -85,7 +85,7 @@ impl Fetcher {
                 Chore { done_at: now, failing: failing.map(works) }
             }
             Err(trouble) => {
-                tracing::warn!(guild = remote.guild.0, role = %remote.role, ?trouble, "a calendar could not be had");
+                tracing::warn!(guild = remote.guild.0, role = %remote.role, trouble = trouble.parts().0, "a calendar could not be had");
                 let since = failing.map_or(now, |failing| failing.since);
                 let failing = Failing { since, reason: trouble.stored(), again_at: Some(now + AGAIN) };
                 Chore { done_at: was_done.min(now), failing: Some(failing) }
@@ -104,10 +104,10 @@ impl Fetcher {
     ) -> anyhow::Result<Result<(), RemoteTrouble>> {
         let reading = remote.reading.clone();
         let read = move || (reading(&body), body);
-        let (series, body) = tokio::task::spawn_blocking(read).await?;
-        let series = match series {
-            Ok(series) => series,
-            Err(why) => return Ok(Err(RemoteTrouble::Unreadable(why))),
+        let (series, body) = match tokio::task::spawn_blocking(read).await {
+            Ok((Ok(series), body)) => (series, body),
+            Ok((Err(why), _)) => return Ok(Err(RemoteTrouble::Unreadable(why))),
+            Err(error) => return Ok(Err(RemoteTrouble::Unreadable(error.to_string()))),
         };
         let mut write = self.actions.store().begin().await?;
         write.keep_calendar_copy(&remote.name, &CalendarCopy { etag, taken_at: now, body });
@@ -202,8 +202,14 @@ impl Timed for Fetcher {
             fetches.spawn(async move { (remote.door.fetch(etag).await, remote) });
         }
         while let Some(fetched) = fetches.join_next().await {
-            let (fetched, remote) = fetched?;
-            self.settle(&remote, fetched, now).await?;
+            let settled = match fetched {
+                Ok((fetched, remote)) => self.settle(&remote, fetched, now).await,
+                Err(error) => Err(error.into()),
+            };
+            // What is wrong with one keeps back no other.
+            if let Err(error) = settled {
+                report(&format!("a calendar that came could not be taken: {error:#}"));
+            }
         }
         let mut next = None;
         for remote in &remotes {

@@ -83,7 +83,12 @@ impl Desk {
     /// After a fault of ours: what had been claimed may have arrived, and what is wrong with one incident keeps back no other.
     async fn set_aside(&self, load: &Load) -> anyhow::Result<()> {
         let (outlet, now) = (&self.door.outlet, self.actions.now());
-        let to = self.actions.store().dispatches_to(&outlet.name, load.incident).await?;
+        // Where one of them is not understood, all wait until they are looked at again.
+        let to =
+            self.actions.store().dispatches_to(&outlet.name, load.incident).await.unwrap_or_else(|error| {
+                report(&format!("how dispatches to `{}` stand is not known: {error}", outlet.name));
+                Vec::new()
+            });
         let is_ours = |dispatch: &Dispatch| load.dispatches.iter().any(|ours| ours.id == dispatch.id);
         let in_doubt: Vec<_> = (to.into_iter())
             .filter(|dispatch| matches!(dispatch.phase, Phase::Claimed(_)) && is_ours(dispatch))
