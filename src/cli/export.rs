@@ -6,7 +6,6 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use warroom::actions::{Actions, Failure, View};
-use warroom::app::{App, DATABASE};
 use warroom::discord::cards::document::{Made, document};
 use warroom::discord::cards::review::record;
 use warroom::discord::pictured::with_files;
@@ -45,12 +44,7 @@ pub(crate) struct Args {
 
 /// Writes an incident down as Markdown. People are named by their ids: only Discord knows their names.
 pub(crate) async fn export(args: Args) -> anyhow::Result<ExitCode> {
-    let (settings, _, bundle) = super::settings(args.config.as_deref(), args.data.as_deref())?;
-    let database = settings.data.join(DATABASE);
-    if !database.exists() {
-        bail!("there is no database at {}; say where it is kept with --data", database.display());
-    }
-    let actions = App::read(&settings, bundle).await?;
+    let actions = super::stored(args.config.as_deref(), args.data.as_deref()).await?;
     let view = find(&actions, &args.number, args.guild).await?;
     let may = view.scene(&Caller::operator(), actions.now()).may(Action::Export);
     may.map_err(|refusal| told(Failure::Refused(refusal)))?;

@@ -15,6 +15,8 @@ use anyhow::bail;
 use std::fmt::Display;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
+use warroom::actions::Actions;
+use warroom::app::{App, DATABASE};
 use warroom::config::{self, BotToken, Bundle, Problem, Settings};
 use warroom::domain::guild::Language;
 
@@ -67,7 +69,17 @@ fn settings(
     read(file, data).map_err(listed)
 }
 
-/// The same; or all that is wrong.
+/// What is stored, to be read, also while the bot runs.
+async fn stored(file: Option<&Path>, data: Option<&Path>) -> anyhow::Result<Actions> {
+    let (settings, _, bundle) = settings(file, data)?;
+    let database = settings.data.join(DATABASE);
+    if !database.exists() {
+        bail!("there is no database at {}; say where it is kept with --data", database.display());
+    }
+    App::read(&settings, bundle).await
+}
+
+/// Settings, token and the rest; or all that is wrong.
 fn read(
     file: Option<&Path>,
     data: Option<&Path>,

@@ -3,7 +3,6 @@
 use anyhow::{Context, bail};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use warroom::app::{App, DATABASE};
 use warroom::config::calendar_of_turns;
 use warroom::domain::ids::RoleKey;
 use warroom::domain::rota::Rota;
@@ -29,12 +28,7 @@ pub(crate) struct Args {
 
 /// Prints who is on call, with what was arranged in chat, as an iCalendar file.
 pub(crate) async fn oncall(args: Args) -> anyhow::Result<ExitCode> {
-    let (settings, _, bundle) = super::settings(args.config.as_deref(), args.data.as_deref())?;
-    let database = settings.data.join(DATABASE);
-    if !database.exists() {
-        bail!("there is no database at {}; say where it is kept with --data", database.display());
-    }
-    let actions = App::read(&settings, bundle).await?;
+    let actions = super::stored(args.config.as_deref(), args.data.as_deref()).await?;
     let mut guilds = actions.guilds();
     guilds.retain(|guild| !guild.oncall.is_empty() && args.guild.is_none_or(|id| id == guild.id.0));
     let guild = match guilds.as_slice() {

@@ -8,7 +8,6 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use warroom::actions::{Actions, Failure, MOST_REPLAYED};
-use warroom::app::{App, DATABASE};
 use warroom::discord::message::File;
 use warroom::discord::pictured::{pictures, with_files};
 use warroom::domain::authorise::Action;
@@ -43,12 +42,7 @@ pub(crate) struct Args {
 
 /// Draws an incident over its time, or the figures of some days.
 pub(crate) async fn picture(args: Args) -> anyhow::Result<ExitCode> {
-    let (settings, _, bundle) = super::settings(args.config.as_deref(), args.data.as_deref())?;
-    let database = settings.data.join(DATABASE);
-    if !database.exists() {
-        bail!("there is no database at {}; say where it is kept with --data", database.display());
-    }
-    let actions = App::read(&settings, bundle).await?;
+    let actions = super::stored(args.config.as_deref(), args.data.as_deref()).await?;
     let files = match (&args.number, args.figures) {
         (Some(number), _) => of_incident(&actions, number, &args).await?,
         (None, days) => of_figures(&actions, days.unwrap_or_default(), &args).await?,
