@@ -309,7 +309,9 @@ async fn check(stage: &Stage, spoken: &Spoken) {
     // Lives this short leave messages waiting, too.
     let mut errors = stage.errors_but_slow();
     // What Discord refused and the operators were told of, as they are to be.
-    errors.retain(|error| !["how: Short", "how: Refused"].iter().any(|how| error.contains(how)));
+    // What went to the operators for that can be read by few of those whom it is for: they are told directly besides.
+    let is_known = ["how: Short", "how: Refused", "finding=Unreached"];
+    errors.retain(|error| !is_known.iter().any(|how| error.contains(how)));
     wrong.extend(errors);
     let answered = spoken.answered();
     let escalations = promise.fell_due().filter(|due| due.is_escalation()).count();
