@@ -1,6 +1,6 @@
 //! What closed incidents took, each in one line, for figures.
 
-use super::incidents::snapshot;
+use super::search::snapshots;
 use super::{Write, at_most, millis, signed};
 use crate::domain::At;
 use crate::domain::ids::{GuildId, IncidentId};
@@ -16,9 +16,9 @@ const ANEW: &str = "INSERT INTO unindexed (incident, wanted) SELECT incident, 0 
 const SINCE: &str =
     "SELECT group_concat(figures, char(10)) FROM cases WHERE guild = $1 AND declared_at >= $2";
 /// Those that are open, and those of which the line is not as they are.
-const OTHERS: &str = "SELECT snapshot FROM (\
-    SELECT id, declared_at, snapshot FROM incidents WHERE guild = $1 AND declared_at >= $2 AND state <> 'closed' UNION \
-    SELECT i.id, i.declared_at, i.snapshot FROM unindexed u CROSS JOIN incidents i ON i.id = u.incident \
+const OTHERS: &str = "SELECT id FROM (\
+    SELECT id, declared_at FROM incidents WHERE guild = $1 AND declared_at >= $2 AND state <> 'closed' UNION \
+    SELECT i.id, i.declared_at FROM unindexed u CROSS JOIN incidents i ON i.id = u.incident \
     WHERE i.guild = $1 AND i.declared_at >= $2) ORDER BY declared_at DESC, id DESC";
 
 impl Write {
@@ -54,9 +54,9 @@ pub(super) async fn since(
 ) -> sqlx::Result<(String, Vec<Incident>)> {
     let (guild, since) = (signed(guild.0), millis(since));
     // In this order: whatever is kept in between is answered twice, and not left out.
-    let query = sqlx::query(at_most(limit, OTHERS)).bind(guild).bind(since);
-    let others =
-        query.fetch_all(&mut *connection).await?.iter().map(snapshot).collect::<sqlx::Result<_>>()?;
+    let rows = sqlx::query_scalar(at_most(limit, OTHERS)).bind(guild).bind(since);
+    let others: Vec<_> = rows.fetch_all(&mut *connection).await?.into_iter().map(IncidentId).collect();
+    let others = snapshots(connection, &others).await?;
     let kept: Option<String> =
         sqlx::query_scalar(SINCE).bind(guild).bind(since).fetch_one(&mut *connection).await?;
     Ok((kept.unwrap_or_default(), others))
