@@ -14,7 +14,7 @@ use super::limits::judged;
 use super::playbook::Milestone;
 use super::rules::Rules;
 use super::timeline::{ClosingEvent, CorrectionEvent, Entry, Event};
-use chrono::TimeDelta;
+use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 use enum_map::{Enum, EnumMap};
 use std::collections::BTreeMap;
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -264,6 +264,11 @@ pub fn percent(part: u32, whole: u32) -> Option<u32> {
     let rounded = (u64::from(part) * 200 + u64::from(whole)).checked_div(u64::from(whole) * 2)?;
     let most = if part < whole { 99 } else { 100 };
     Some(u32::try_from(rounded).unwrap_or(most).min(most))
+}
+
+/// The Monday of the week of a day, by which weeks are told apart.
+pub fn monday(day: NaiveDate) -> NaiveDate {
+    day.checked_sub_days(Days::new(day.weekday().num_days_from_monday().into())).unwrap_or(day)
 }
 
 /// What incidents are told apart by.

@@ -4,7 +4,7 @@ use super::writer::MAX_CONTENT;
 use crate::actions::{Cases, MOST_REPLAYED};
 use crate::discord::message::{File, Message};
 use crate::domain::At;
-use crate::domain::figures::{By, Case, Counted, Figures, Span, Spell, Spread};
+use crate::domain::figures::{By, Case, Counted, Figures, Span, Spell, Spread, monday};
 use crate::domain::guild::Language;
 use crate::domain::ids::UserId;
 use crate::domain::incident::{Satisfaction, State};
@@ -13,7 +13,7 @@ use crate::domain::playbook::PlaybookRef;
 use crate::text::labels::Began;
 use crate::text::plain::{clip, show};
 use crate::text::{Args, labels, say, say_with};
-use chrono::{Datelike, NaiveDate, TimeDelta};
+use chrono::{NaiveDate, TimeDelta};
 use enum_map::EnumMap;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use strum::VariantArray;
@@ -171,8 +171,7 @@ fn playbook_name(reference: &PlaybookRef, cases: &Cases, language: Language) -> 
 
 /// The Monday of the week in which it was reported, where the guild is.
 fn week(counted: &Counted, cases: &Cases) -> NaiveDate {
-    let day = counted.declared_at.with_timezone(&cases.guild.zone).date_naive();
-    day - TimeDelta::days(day.weekday().num_days_from_monday().into())
+    monday(counted.declared_at.with_timezone(&cases.guild.zone).date_naive())
 }
 
 /// A line for each of the last weeks, those without an incident too: how many, and the mean time to recovery.

@@ -1,7 +1,7 @@
 //! Many incidents over a time: week by week, and by the hour and the weekday at which they were reported.
 
 use crate::domain::At;
-use crate::domain::figures::{Case, Figures, Span, Spread};
+use crate::domain::figures::{Case, Figures, Span, Spread, monday};
 use crate::zone::Zone;
 use chrono::{Datelike, Days, NaiveDate, Timelike};
 use std::collections::BTreeMap;
@@ -57,8 +57,4 @@ impl Trend {
         let Figures { incidents, met, missed, .. } = figures;
         Trend { days, incidents, recovered, met, missed, weeks, load }
     }
-}
-
-fn monday(day: NaiveDate) -> NaiveDate {
-    day.checked_sub_days(Days::new(day.weekday().num_days_from_monday().into())).unwrap_or(day)
 }
