@@ -34,17 +34,13 @@ pub(crate) struct Args {
     /// they are printed.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Settings file; ./warroom.toml if it is there.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Where the database is kept.
-    #[arg(long, value_name = "DIR", env = "WARROOM_DATA")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    stored: super::Stored,
 }
 
 /// Writes an incident down as Markdown. People are named by their ids: only Discord knows their names.
 pub(crate) async fn export(args: Args) -> anyhow::Result<ExitCode> {
-    let actions = super::stored(args.config.as_deref(), args.data.as_deref()).await?;
+    let actions = args.stored.read().await?;
     let view = find(&actions, &args.number, args.guild).await?;
     let may = view.scene(&Caller::operator(), actions.now()).may(Action::Export);
     may.map_err(|refusal| told(Failure::Refused(refusal)))?;

@@ -14,7 +14,7 @@ mod zones;
 use anyhow::bail;
 use std::fmt::Display;
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use warroom::actions::Actions;
 use warroom::app::{App, DATABASE};
 use warroom::config::{self, BotToken, Bundle, Problem, Settings};
@@ -69,14 +69,27 @@ fn settings(
     read(file, data).map_err(listed)
 }
 
-/// What is stored, to be read, also while the bot runs.
-async fn stored(file: Option<&Path>, data: Option<&Path>) -> anyhow::Result<Actions> {
-    let (settings, _, bundle) = settings(file, data)?;
-    let database = settings.data.join(DATABASE);
-    if !database.exists() {
-        bail!("there is no database at {}; say where it is kept with --data", database.display());
+/// Where what is stored is found.
+#[derive(clap::Args)]
+struct Stored {
+    /// Settings file; ./warroom.toml if it is there.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where the database is kept.
+    #[arg(long, value_name = "DIR", env = "WARROOM_DATA")]
+    data: Option<PathBuf>,
+}
+
+impl Stored {
+    /// What is stored, to be read, also while the bot runs.
+    async fn read(&self) -> anyhow::Result<Actions> {
+        let (settings, _, bundle) = settings(self.config.as_deref(), self.data.as_deref())?;
+        let database = settings.data.join(DATABASE);
+        if !database.exists() {
+            bail!("there is no database at {}; say where it is kept with --data", database.display());
+        }
+        App::read(&settings, bundle).await
     }
-    App::read(&settings, bundle).await
 }
 
 /// Settings, token and the rest; or all that is wrong.

@@ -1,7 +1,6 @@
 //! `warroom oncall`.
 
 use anyhow::{Context, bail};
-use std::path::PathBuf;
 use std::process::ExitCode;
 use warroom::config::calendar_of_turns;
 use warroom::domain::ids::RoleKey;
@@ -18,17 +17,13 @@ pub(crate) struct Args {
     /// The server's id, where there are several.
     #[arg(long, value_name = "ID")]
     guild: Option<u64>,
-    /// Settings file; ./warroom.toml if it is there.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Where the database is kept.
-    #[arg(long, value_name = "DIR", env = "WARROOM_DATA")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    stored: super::Stored,
 }
 
 /// Prints who is on call, with what was arranged in chat, as an iCalendar file.
 pub(crate) async fn oncall(args: Args) -> anyhow::Result<ExitCode> {
-    let actions = super::stored(args.config.as_deref(), args.data.as_deref()).await?;
+    let actions = args.stored.read().await?;
     let mut guilds = actions.guilds();
     guilds.retain(|guild| !guild.oncall.is_empty() && args.guild.is_none_or(|id| id == guild.id.0));
     let guild = match guilds.as_slice() {

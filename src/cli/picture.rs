@@ -32,17 +32,13 @@ pub(crate) struct Args {
     /// The server's id, where several have such a number.
     #[arg(long, value_name = "ID")]
     guild: Option<u64>,
-    /// Settings file; ./warroom.toml if it is there.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Where the database is kept.
-    #[arg(long, value_name = "DIR", env = "WARROOM_DATA")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    stored: super::Stored,
 }
 
 /// Draws an incident over its time, or the figures of some days.
 pub(crate) async fn picture(args: Args) -> anyhow::Result<ExitCode> {
-    let actions = super::stored(args.config.as_deref(), args.data.as_deref()).await?;
+    let actions = args.stored.read().await?;
     let files = match (&args.number, args.figures) {
         (Some(number), _) => of_incident(&actions, number, &args).await?,
         (None, days) => of_figures(&actions, days.unwrap_or_default(), &args).await?,
@@ -87,7 +83,7 @@ async fn of_figures(actions: &Actions, days: u16, args: &Args) -> anyhow::Result
             "warroom: of the incidents that are open or changed just now only the newest {MOST_REPLAYED} are counted; ask again in a few minutes"
         );
     }
-    let files = pictures(&cases, [since, now], guild.zone, args.lang.language()).await;
+    let files = pictures(&cases, [since, now], args.lang.language()).await;
     if files.len() < 3 {
         bail!("not every picture can be drawn");
     }

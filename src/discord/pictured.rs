@@ -14,7 +14,6 @@ use crate::picture::draw;
 use crate::picture::png::png;
 use crate::text::page::illustrated;
 use crate::text::say;
-use crate::zone::Zone;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -87,9 +86,9 @@ pub async fn with_files(
 
 /// The pictures of figures, over incidents that were reported from an instant to another: recovery, limits, load. Those that
 /// cannot be drawn are left out, which is logged.
-pub async fn pictures(cases: &Cases, days: [At; 2], zone: Zone, language: Language) -> Vec<File> {
+pub async fn pictures(cases: &Cases, days: [At; 2], language: Language) -> Vec<File> {
     let counted: Vec<&Case> = cases.counted.iter().map(|counted| &counted.case).collect();
-    let trend = Trend::of(&counted, days, zone);
+    let trend = Trend::of(&counted, days, cases.guild.zone);
     let mut files = Vec::new();
     for (name, svg) in [
         ("recovery", draw::recovery::svg(&trend, language)),

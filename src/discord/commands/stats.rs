@@ -54,8 +54,8 @@ pub(crate) async fn answer(
     let names = delivery.names(call.guild, first, actions.now()).await;
     let mut message = cards::stats::stats(&cases, &names, asked, actions.now());
     if !cases.counted.is_empty() {
-        let (days, zone) = ([asked.since, actions.now()], actions.guild(call.guild).zone);
-        message.files.extend(pictures(&cases, days, zone, asked.language).await);
+        let days = [asked.since, actions.now()];
+        message.files.extend(pictures(&cases, days, asked.language).await);
     }
     Ok(message)
 }
